@@ -1,0 +1,92 @@
+package engine
+
+import (
+	"time"
+
+	"trailsift/engine/finding"
+	"trailsift/engine/profile"
+	"trailsift/engine/risk"
+)
+
+// Progress is how far a run has come. It is cheap to ask for, from any goroutine.
+type Progress struct {
+	Files, FilesDone int   // found so far, and finished
+	Bytes, BytesDone int64 // on disk; Bytes is 0 while unknown (stdin)
+	Records          int64
+	Elapsed          time.Duration
+	State            State
+}
+
+// State is what an Analysis is doing.
+type State uint8
+
+const (
+	Loading State = iota
+	Done
+	Failed
+	Cancelled
+)
+
+// Snapshot is one immutable answer. While a run goes on it is replaced by better ones.
+type Snapshot struct {
+	Version     uint64 // grows with every snapshot of a run
+	Provisional bool   // more is being loaded
+	Partial     bool   // the run was cancelled: this is all there will be
+	Profile     string
+	TotalEvents int         // unique usable records that were judged, services included
+	Ranking     []Principal // ranked principals, the gravest first
+	Unranked    []Principal // services and unknown callers, by number of events
+	Evidence    Evidence
+	Dataset     Dataset
+}
+
+// Principal is one line of the ranking with everything that explains it.
+type Principal struct {
+	ID       string // short and stable, for URLs
+	Rank     int    // from 1; 0 for those that are not ranked
+	Name     string // the string of `user_arn`
+	Kind     profile.Kind
+	Events   int
+	Score    risk.Score
+	Features profile.Features
+	Episodes []EpisodeScore
+	Findings []finding.Finding
+	Sessions []string // names of the role sessions below it, sorted
+	Chain    []string // who became this principal, outermost first: names, from issued keys
+	First    int64    // Unix seconds of its first and last judged event
+	Last     int64
+}
+
+// EpisodeScore is an episode with the points its rules gave.
+type EpisodeScore struct {
+	profile.Episode
+	Behaviour float64
+}
+
+// Evidence says how good the logs are that an answer rests on.
+type Evidence struct {
+	FilesRead  int
+	Skipped    []Note // not CloudTrail logs, told by content: digests, images, …
+	Broken     []Note // could not be read, or not to the end
+	Records    int    // CloudTrail records met, before duplicates are taken out
+	Unusable   int
+	Unusables  []Note // the first of them, with place and reason
+	Duplicates int
+	Conflicts  int // duplicates whose copies differ
+	OutOfOrder int // earlier than one before it in its own file
+	From, To   int64
+	Gaps       []Gap
+	Layers     map[string]string // what a layer abstained from, and why: "ml": "…"
+}
+
+// Note is one remark on one file.
+type Note struct {
+	Path   string
+	Offset int64 // in the uncompressed file; -1 where the whole file is meant
+	Reason string
+}
+
+// Gap is a stretch without a single event that is long for this log.
+type Gap struct {
+	From, To int64
+}

@@ -1,0 +1,85 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+
+	"trailsift/engine/query"
+)
+
+// Dataset answers what a person asks of the judged events. The local store answers in microseconds;
+// a warehouse may take seconds, so every question takes a context and large answers come in pages.
+type Dataset interface {
+	// Principals returns one page of the ranking that matches, and how many match in all.
+	Principals(ctx context.Context, q query.Query, order Order, page Page) ([]Principal, int, error)
+	// Select returns the matching events in the given order.
+	Select(ctx context.Context, q query.Query, order Order) (Rows, error)
+	// Histogram counts the matching events over the span of the judged events.
+	Histogram(ctx context.Context, q query.Query, buckets int) ([]Bucket, error)
+	// Facet counts the most frequent values of a field among the matching events.
+	Facet(ctx context.Context, q query.Query, field string, top int) ([]Count, error)
+	// Record returns the original bytes of one event.
+	Record(ctx context.Context, key EventKey) (json.RawMessage, error)
+}
+
+// EventKey names one event in its Dataset, for as long as that lives and in later snapshots of the
+// same run.
+type EventKey uint64
+
+// Order is a column to sort by. The zero Order is the natural one: rank for principals, time for
+// events.
+type Order struct {
+	Field string
+	Desc  bool
+}
+
+// Page is a part of a list: N entries from From.
+type Page struct {
+	From, N int
+}
+
+// Rows is a selection of events in some order.
+type Rows interface {
+	Len() int
+	// Slice returns up to n events from position from.
+	Slice(ctx context.Context, from, n int) ([]Event, error)
+	// Position returns where an event stands in the selection, or -1.
+	Position(ctx context.Context, key EventKey) (int, error)
+	// Nearest returns the position of the first event at or after a time (Unix seconds), in a
+	// selection ordered by time; Len when there is none.
+	Nearest(ctx context.Context, unix int64) (int, error)
+}
+
+// Event is one line of a timeline.
+type Event struct {
+	Key       EventKey
+	Time      int64 // Unix seconds, UTC
+	ID        string
+	Name      string // eventName
+	Service   string // eventSource without ".amazonaws.com"
+	Principal string // its name
+	Session   string // role session name, where there is one
+	AccessKey string
+	Address   string
+	Region    string
+	Account   string
+	Agent     string
+	Error     string // errorCode; "Failure" for a failed sign-in without one
+	Denied    bool
+	ReadOnly  bool
+	// Rules are the first three characters of the rules whose evidence this event is.
+	Rules []string
+}
+
+// Bucket is one bar of a histogram: the events in [From, To).
+type Bucket struct {
+	From, To int64
+	Events   int
+	Denied   int
+}
+
+// Count is how often one value occurs.
+type Count struct {
+	Value  string
+	Events int
+}
