@@ -1,8 +1,119 @@
 package eventstore
 
 import (
+	"regexp"
+	"sort"
+	"strings"
+
 	"trailsift/engine/cloudtrail"
 )
+
+// Store is an immutable view of the events of one load: their columns, the dictionaries the columns
+// point into, and the time order of the unique ones. Later views of the same load share its memory.
+type Store struct {
+	chunks []*chunk
+	runs   []run
+	order  []Row
+
+	calls      []Call
+	regions    []string
+	accounts   []string
+	failures   []Failure
+	addresses  []Address
+	agents     []string
+	identities []cloudtrail.Identity
+	textIDs    []string
+	issued     []Issue
+}
+
+// run is a stretch of rows from one file whose offsets lie within 4 GiB of base.
+type run struct {
+	first Row
+	file  uint32
+	base  int64
+}
+
+// Len is the number of events: unique, usable records.
+func (s *Store) Len() int { return len(s.order) }
+
+// Order lists the events by (time, event id, account). It must not be changed.
+func (s *Store) Order() []Row { return s.order }
+
+// Time is when the call completed, in Unix seconds.
+func (s *Store) Time(r Row) int64 { return int64(s.chunks[r>>chunkBits].time[r&chunkMask]) }
+
+// Call is an index into Calls.
+func (s *Store) Call(r Row) uint16 { return s.chunks[r>>chunkBits].call[r&chunkMask] }
+
+// Region is an index into Regions.
+func (s *Store) Region(r Row) uint16 { return s.chunks[r>>chunkBits].region[r&chunkMask] }
+
+// Account is an index into Accounts.
+func (s *Store) Account(r Row) uint16 { return s.chunks[r>>chunkBits].account[r&chunkMask] }
+
+// Failure is an index into Failures; 0 is no error code.
+func (s *Store) Failure(r Row) uint16 { return s.chunks[r>>chunkBits].failure[r&chunkMask] }
+
+// Address is an index into Addresses.
+func (s *Store) Address(r Row) uint32 { return s.chunks[r>>chunkBits].address[r&chunkMask] }
+
+// Agent is an index into Agents.
+func (s *Store) Agent(r Row) uint32 { return s.chunks[r>>chunkBits].agent[r&chunkMask] }
+
+// Identity is an index into Identities.
+func (s *Store) Identity(r Row) uint32 { return s.chunks[r>>chunkBits].identity[r&chunkMask] }
+
+// Flags are the event's yes-or-no facts.
+func (s *Store) Flags(r Row) Flags { return s.chunks[r>>chunkBits].flags[r&chunkMask] }
+
+// ID is the event's id as the record spells it; "" for a record without one.
+func (s *Store) ID(r Row) string {
+	c, i := s.chunks[r>>chunkBits], r&chunkMask
+	switch {
+	case c.flags[i].Has(textID):
+		return s.textIDs[c.id[i].text()]
+	case c.flags[i].Has(madeID):
+		return ""
+	}
+	return c.id[i].uuid()
+}
+
+// The dictionaries. Entry 0 of each is the value of a record that has none. They must not be
+// changed.
+func (s *Store) Calls() []Call                     { return s.calls }
+func (s *Store) Regions() []string                 { return s.regions }
+func (s *Store) Accounts() []string                { return s.accounts }
+func (s *Store) Failures() []Failure               { return s.failures }
+func (s *Store) Addresses() []Address              { return s.addresses }
+func (s *Store) Agents() []string                  { return s.agents }
+func (s *Store) Identities() []cloudtrail.Identity { return s.identities }
+
+// Issued lists the answers that handed out temporary keys, of unique events, in time order.
+func (s *Store) Issued() []Issue { return s.issued }
+
+// Place is where the event's record stands.
+func (s *Store) Place(r Row) Place {
+	at := sort.Search(len(s.runs), func(i int) bool { return s.runs[i].first > r }) - 1
+	offset := s.runs[at].base + int64(s.chunks[r>>chunkBits].offset[r&chunkMask])
+	return Place{File: s.runs[at].file, Offset: offset}
+}
+
+// Event spells one row out.
+func (s *Store) Event(r Row) Event {
+	return Event{
+		Row:      r,
+		Time:     s.Time(r),
+		ID:       s.ID(r),
+		Call:     s.calls[s.Call(r)],
+		Region:   s.regions[s.Region(r)],
+		Account:  s.accounts[s.Account(r)],
+		Address:  s.addresses[s.Address(r)],
+		Agent:    s.agents[s.Agent(r)],
+		Failure:  s.failures[s.Failure(r)],
+		Flags:    s.Flags(r),
+		Identity: &s.identities[s.Identity(r)],
+	}
+}
 
 // Row names one event. It is its place in loading order, the same in every later Store of one
 // load; time order is an index over rows (Store.Order).
@@ -12,6 +123,26 @@ type Row uint32
 type Call struct {
 	Source string // "iam.amazonaws.com"
 	Name   string // "CreateUser", with any version suffix the service adds
+}
+
+// Service is the call's service as policies name it: "iam".
+func (c Call) Service() string { return strings.TrimSuffix(c.Source, ".amazonaws.com") }
+
+// Action is the call's name without a version suffix: "UpdateFunctionCode20150331v2" is
+// "UpdateFunctionCode".
+func (c Call) Action() string {
+	return c.Name[:len(c.Name)-len(versionSuffix.FindString(c.Name))]
+}
+
+var versionSuffix = regexp.MustCompile(`(\d{8}|\d{4}_\d\d_\d\d)(v\d+)?$`)
+
+// String is how lists of calls name it: "iam:CreateUser".
+func (c Call) String() string { return c.Service() + ":" + c.Action() }
+
+// Failure is one distinct errorCode.
+type Failure struct {
+	Code   string
+	Denied bool // see cloudtrail.IsDenied
 }
 
 // Flags are the yes-or-no facts of one event.
@@ -86,7 +217,7 @@ type Event struct {
 	Account  string // recipientAccountId, else the caller's account
 	Address  Address
 	Agent    string
-	Error    string // errorCode
+	Failure  Failure
 	Flags    Flags
 	Identity *cloudtrail.Identity
 }

@@ -1,0 +1,87 @@
+package eventstore
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+)
+
+// chunkRows is how many events a chunk holds: rows are found by shift and mask, and a growing log
+// never copies what it already has.
+const (
+	chunkBits = 16
+	chunkRows = 1 << chunkBits
+	chunkMask = chunkRows - 1
+)
+
+// chunk holds the columns of chunkRows events, 46 bytes each. Ids are indexes into the Store's
+// dictionaries.
+type chunk struct {
+	time     [chunkRows]uint32
+	id       [chunkRows]eventID
+	identity [chunkRows]uint32
+	address  [chunkRows]uint32
+	agent    [chunkRows]uint32
+	offset   [chunkRows]uint32
+	call     [chunkRows]uint16
+	region   [chunkRows]uint16
+	account  [chunkRows]uint16
+	failure  [chunkRows]uint16
+	flags    [chunkRows]Flags
+}
+
+// eventID is an event's id in 16 bytes: the value of a UUID in canonical spelling, which nearly all
+// are; else a text's number in the Store's list (textID); else, for a record without one, the start
+// of the SHA-256 of its bytes (madeID).
+type eventID [16]byte
+
+const (
+	textID Flags = 1 << 15
+	madeID Flags = 1 << 14
+)
+
+// parseUUID reads the canonical, lower-case spelling. Any other spelling is a text, so that every
+// id comes back as it was written.
+func parseUUID(text []byte) (id eventID, ok bool) {
+	if len(text) != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-' {
+		return id, false
+	}
+	at := 0
+	for i := 0; i < 36; {
+		if text[i] == '-' {
+			i++
+			continue
+		}
+		high, low := nibble[text[i]], nibble[text[i+1]]
+		if high|low > 15 {
+			return id, false
+		}
+		id[at] = high<<4 | low
+		at++
+		i += 2
+	}
+	return id, true
+}
+
+// nibble is the value of a lower-case hexadecimal digit, or 255.
+var nibble = func() (table [256]byte) {
+	for i := range table {
+		table[i] = 255
+	}
+	for i, c := range []byte("0123456789abcdef") {
+		table[c] = byte(i)
+	}
+	return table
+}()
+
+func (id eventID) text() uint32 { return binary.BigEndian.Uint32(id[:]) }
+
+func (id eventID) uuid() string {
+	var text [36]byte
+	hex.Encode(text[0:8], id[0:4])
+	hex.Encode(text[9:13], id[4:6])
+	hex.Encode(text[14:18], id[6:8])
+	hex.Encode(text[19:23], id[8:10])
+	hex.Encode(text[24:36], id[10:16])
+	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
+	return string(text[:])
+}
