@@ -1,0 +1,245 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"trailsift/engine"
+	"trailsift/engine/printable"
+	"trailsift/engine/risk"
+)
+
+// Style is what the screen can do that a table is written to. The zero Style suits files and pipes.
+type Style struct {
+	Color bool
+	// Width is how many cells a line may take; names are shortened in the middle to fit. 0 means
+	// no bound.
+	Width int
+	// ASCII avoids every character beyond it.
+	ASCII bool
+}
+
+const (
+	columnGap    = "  "
+	leastNameLen = 16 // a principal's name is never shortened below this
+)
+
+// column is one column of the table.
+type column struct {
+	title   string
+	numeric bool // aligned to the right
+	cell    func(engine.Principal) string
+}
+
+var columns = []column{
+	{"#", true, func(p engine.Principal) string { return strconv.Itoa(p.Rank) }},
+	{"SCORE", true, func(p engine.Principal) string { return number(p.Score.Total) }},
+	{"LEVEL", false, func(p engine.Principal) string { return p.Score.Level.String() }},
+	{"PRINCIPAL", false, func(p engine.Principal) string { return printable.Clean(p.Name) }},
+	{"KIND", false, func(p engine.Principal) string { return p.Kind.String() }},
+	{"EVENTS", true, func(p engine.Principal) string { return strconv.Itoa(p.Events) }},
+	{"DENIED", true, func(p engine.Principal) string { return strconv.Itoa(p.Features.Failed) }},
+	{"IPS", true, func(p engine.Principal) string { return strconv.Itoa(p.Features.UniqueIPs) }},
+	{"RULES", false, func(p engine.Principal) string { return shortRules(p.Score) }},
+}
+
+// The columns that are treated specially.
+const (
+	levelColumn = 2
+	nameColumn  = 3
+)
+
+// Table writes the ranking for reading: a line per principal, then what the figures rest on.
+func Table(w io.Writer, snapshot *engine.Snapshot, options Options, style Style) error {
+	chosen := options.choose(snapshot.Ranking)
+	var out strings.Builder
+	if len(chosen) > 0 {
+		drawRows(&out, chosen, style)
+		out.WriteByte('\n')
+	}
+	for _, line := range summary(snapshot, len(chosen), style) {
+		out.WriteString(line)
+		out.WriteByte('\n')
+	}
+	if _, err := io.WriteString(w, out.String()); err != nil {
+		return fmt.Errorf("writing the table: %w", err)
+	}
+	return nil
+}
+
+func drawRows(out *strings.Builder, principals []engine.Principal, style Style) {
+	rows := make([][]string, len(principals))
+	for i, principal := range principals {
+		for _, column := range columns {
+			rows[i] = append(rows[i], column.cell(principal))
+		}
+	}
+	shortenNames(rows, style)
+	widths := columnWidths(rows)
+	drawHeader(out, widths)
+	for i, row := range rows {
+		drawRow(out, row, widths, levelPaint(principals[i].Score.Level, style))
+	}
+}
+
+// shortenNames makes the rows as narrow as the style wants, at the cost of the names.
+func shortenNames(rows [][]string, style Style) {
+	if style.Width <= 0 {
+		return
+	}
+	widths := columnWidths(rows)
+	total := len(columnGap) * (len(widths) - 1)
+	for _, width := range widths {
+		total += width
+	}
+	room := max(leastNameLen, widths[nameColumn]-max(0, total-style.Width))
+	for _, row := range rows {
+		row[nameColumn] = shorten(row[nameColumn], room, style)
+	}
+}
+
+// shorten cuts the middle out of a name: an ARN's end tells principals apart, its start says whose
+// it is.
+func shorten(name string, room int, style Style) string {
+	width := printable.Width(name)
+	if width <= room {
+		return name
+	}
+	mark := "…"
+	if style.ASCII {
+		mark = "~"
+	}
+	head := (room - 1) / 3
+	tail := name
+	for printable.Width(tail) > room-1-head {
+		_, size := utf8.DecodeRuneInString(tail)
+		tail = tail[size:]
+	}
+	return printable.Truncate(name, head, "") + mark + tail
+}
+
+func columnWidths(rows [][]string) []int {
+	widths := make([]int, len(columns))
+	for i, column := range columns {
+		widths[i] = printable.Width(column.title)
+		for _, row := range rows {
+			widths[i] = max(widths[i], printable.Width(row[i]))
+		}
+	}
+	return widths
+}
+
+func drawHeader(out *strings.Builder, widths []int) {
+	titles := make([]string, len(columns))
+	for i, column := range columns {
+		titles[i] = column.title
+	}
+	drawRow(out, titles, widths, nil)
+}
+
+// drawRow writes one line without blanks at its end.
+func drawRow(out *strings.Builder, cells []string, widths []int, paint func(string) string) {
+	var line strings.Builder
+	for i, cell := range cells {
+		if i > 0 {
+			line.WriteString(columnGap)
+		}
+		blank := strings.Repeat(" ", widths[i]-printable.Width(cell))
+		if i == levelColumn && paint != nil {
+			cell = paint(cell)
+		}
+		if columns[i].numeric {
+			line.WriteString(blank + cell)
+		} else {
+			line.WriteString(cell + blank)
+		}
+	}
+	out.WriteString(strings.TrimRight(line.String(), " "))
+	out.WriteByte('\n')
+}
+
+// levelPaint colours a level's word with the terminal's own palette, or leaves it as it is.
+func levelPaint(level risk.Level, style Style) func(string) string {
+	codes := map[risk.Level]string{risk.Critical: "1;31", risk.High: "31", risk.Medium: "33"}
+	code, colored := codes[level]
+	if !style.Color || !colored {
+		return func(s string) string { return s }
+	}
+	return func(s string) string { return "\x1b[" + code + "m" + s + "\x1b[0m" }
+}
+
+// shortRules names the rules that fired by their first three characters, which name them everywhere.
+func shortRules(score risk.Score) string {
+	var short []string
+	for _, id := range firedRules(score) {
+		short = append(short, id[:3])
+	}
+	if len(short) == 0 {
+		return "-"
+	}
+	return strings.Join(short, " ")
+}
+
+// summary says what the ranking covers and what it rests on, one statement a line.
+func summary(snapshot *engine.Snapshot, listed int, style Style) []string {
+	lines := []string{coverage(snapshot, listed, style)}
+	if snapshot.Partial {
+		lines = append(lines, "PARTIAL: interrupted, this covers only what was read so far")
+	}
+	layers := make([]string, 0, len(snapshot.Evidence.Layers))
+	for layer := range snapshot.Evidence.Layers {
+		layers = append(layers, layer)
+	}
+	slices.Sort(layers)
+	for _, layer := range layers {
+		lines = append(lines, printable.Clean(layer+": "+snapshot.Evidence.Layers[layer]))
+	}
+	return lines
+}
+
+func coverage(snapshot *engine.Snapshot, listed int, style Style) string {
+	dot, arrow := " · ", " → "
+	if style.ASCII {
+		dot, arrow = " | ", " to "
+	}
+	ranked := len(snapshot.Ranking)
+	of := plural(ranked, "principal")
+	if listed < ranked {
+		of = fmt.Sprintf("%d of %s", listed, of)
+	}
+	parts := []string{
+		of,
+		plural(countAnomalies(snapshot.Ranking), "anomaly"),
+		plural(snapshot.TotalEvents, "event"),
+		plural(snapshot.Evidence.FilesRead, "file"),
+	}
+	if e := snapshot.Evidence; e.From != 0 || e.To != 0 {
+		parts = append(parts, stamp(e.From)+arrow+stamp(e.To))
+	}
+	parts = append(parts, "profile "+printable.Clean(snapshot.Profile))
+	return strings.Join(parts, dot)
+}
+
+// plural is "1 file" or "1,204 files".
+func plural(n int, noun string) string {
+	switch {
+	case n == 1:
+		return "1 " + noun
+	case strings.HasSuffix(noun, "y"):
+		return group(n) + " " + strings.TrimSuffix(noun, "y") + "ies"
+	}
+	return group(n) + " " + noun + "s"
+}
+
+// group puts a comma between thousands.
+func group(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
