@@ -1,0 +1,16 @@
+// Package sample holds the log that trailsift opens when it is given no path: three days of a small
+// company's two AWS accounts, with honest work in most of it and two intrusions.
+//
+// Nothing in it is anybody's real data. The records are told by the story in this package's tests:
+// the addresses come from the ranges reserved for documentation, the accounts, names and keys are
+// made up. To change the story, edit the tests and run
+//
+//	go test ./cmd/trailsift/sample -update
+package sample
+
+import "embed"
+
+// Logs are the log files, laid out as CloudTrail delivers them to a bucket.
+//
+//go:embed AWSLogs
+var Logs embed.FS
