@@ -1,3 +1,8 @@
+// Package finding is where detectors meet: the question they ask of the events, and the answer they
+// give.
+//
+// A detector takes a Feed, so that it runs the same over memory and over a warehouse, and returns
+// Findings. What findings do to a score is package risk's.
 package finding
 
 import (
@@ -7,6 +12,9 @@ import (
 	"trailsift/engine/eventstore"
 	"trailsift/engine/profile"
 )
+
+// MaxEvents is how many events a Finding lists at most.
+const MaxEvents = 10_000
 
 // Finding is what one detector says of one or more principals.
 type Finding struct {
@@ -18,7 +26,7 @@ type Finding struct {
 	Explanation string // one sentence with the figures in it
 	Suppressed  string // why it is not counted; empty when it is
 	EventCount  int
-	Events      []string // the first event ids, at most 10,000
+	Events      []string // the first event ids, at most MaxEvents
 }
 
 // Want says which events a detector has to see; nil means all of them.

@@ -5,7 +5,8 @@ package profile
 type Spec struct {
 	Identity IdentitySpec
 	Hours    HoursSpec
-	// HighRisk and Admin list calls as "iam:CreateUser"; "signin:ConsoleLogin" is a sign-in.
+	// HighRisk and Admin list calls as "iam:CreateUser"; "signin:ConsoleLogin" is a sign-in. An
+	// entry may be a pattern (* and ?): "sso:*PermissionSet".
 	HighRisk []string
 	Admin    []string
 	// CountDenied counts denied calls in the two lists too (classic).
@@ -35,7 +36,8 @@ type IdentitySpec struct {
 	RequireMFAForRoles bool
 }
 
-// HoursSpec says which local hours are off: From ≤ hour or hour < To (22 and 6).
+// HoursSpec says which local hours are off: those from From (22) up to To (6), which may lie on the
+// next day. From and To are hours from 0 to 24; if they are equal no hour is off.
 type HoursSpec struct {
 	Timezone string // IANA name
 	From, To int
@@ -47,4 +49,31 @@ type HoursSpec struct {
 type Zone struct {
 	Match    string // pattern (* and ?) of a principal's name
 	Timezone string
+}
+
+// Default returns the Spec of the profile `default`.
+func Default() Spec {
+	return Spec{
+		Identity:      IdentitySpec{Sessions: "auto"},
+		Hours:         HoursSpec{Timezone: "UTC", From: 22, To: 6},
+		HighRisk:      calls(highRiskList),
+		Admin:         calls(adminList),
+		BurstWindow:   600,
+		Episodes:      true,
+		EpisodeEvents: 10,
+		EpisodeGap:    3600,
+	}
+}
+
+// Classic returns the Spec of the profile `classic`: the plain catalogue that people compare with.
+func Classic() Spec {
+	spec := Default()
+	spec.HighRisk = PlainHighRisk()
+	spec.Admin = PlainAdmin()
+	spec.CountDenied = true
+	spec.FailureIsAnyError = true
+	spec.AllRegions = true
+	spec.BurstWindow = 0
+	spec.Episodes = false
+	return spec
 }

@@ -1,6 +1,12 @@
+// Package risk turns what the layers say of a principal into one score, and scores into a ranking.
+//
+// It neither counts nor detects: rules, the forest, signatures and sequences have spoken before. The
+// types to know are Score, which shows every part it is made of, and Settings.
 package risk
 
 import (
+	"cmp"
+
 	"trailsift/engine/rule"
 )
 
@@ -44,4 +50,26 @@ type Score struct {
 	Verdicts []rule.Verdict
 	// Parts are what adds up to Behaviour, zero parts left out.
 	Parts []Part
+	// Episodes is what the rules gave each of the principal's episodes, in their order, without the
+	// forest's vote.
+	Episodes []float64
+}
+
+// Standing is what a principal's place in the ranking depends on.
+type Standing struct {
+	Score  *Score
+	Denied int // events that count as failures
+	Name   string
+}
+
+// Compare orders a ranking: the gravest first, as slices.SortFunc asks. Ties go by floor, behaviour,
+// denied events and name.
+func Compare(a, b Standing) int {
+	return cmp.Or(
+		cmp.Compare(b.Score.Total, a.Score.Total),
+		cmp.Compare(b.Score.Floor, a.Score.Floor),
+		cmp.Compare(b.Score.Behaviour, a.Score.Behaviour),
+		cmp.Compare(b.Denied, a.Denied),
+		cmp.Compare(a.Name, b.Name),
+	)
 }

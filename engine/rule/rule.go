@@ -1,4 +1,20 @@
+// Package rule holds layer 1: the nine rules R01–R09 over the behaviour features.
+//
+// A rule compares one feature with a threshold and, when it fires, adds points. The package says
+// which rules fire and which events they rest on; what the points amount to is package risk's, and
+// how features are counted is package profile's.
+//
+// The types to know are Settings, which tune the rules for everyone or for some; Tuned, the rules as
+// they hold for one principal; and Verdict, what one rule says.
 package rule
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"trailsift/engine/profile"
+)
 
 // ID is a rule's full name, such as "R04_MULTI_IP". Its first three characters name it everywhere.
 type ID string
@@ -15,30 +31,17 @@ const (
 	EventBurst   ID = "R09_EVENT_BURST"
 )
 
-// Setting is how one rule is tuned.
-type Setting struct {
-	Enabled   bool
-	Threshold float64
-	Points    float64
-}
+// Short is the first three characters: "R04".
+func (id ID) Short() string { return string(id[:3]) }
 
-// Override changes settings for the principals it selects; nil fields leave a setting as it is. The
-// last override that applies wins.
-type Override struct {
-	Rule      string // "R04" or the full name; empty for every rule
-	Kind      string // a principal's kind; empty for every kind
-	Match     string // pattern (* and ?) of a principal's name; empty for every name
-	Enabled   *bool
-	Threshold *float64
-	Points    *float64
-}
-
-// Settings are the thresholds and points of R01–R09.
-type Settings struct {
-	Rules map[ID]Setting
-	// MinEvents is how many events the ratio rules (R01, R02, R05) want at least.
-	MinEvents int
-	Overrides []Override
+// Parse finds a rule by its full name or its first three characters, in any case.
+func Parse(name string) (id ID, ok bool) {
+	for _, rule := range rules {
+		if strings.EqualFold(name, string(rule.id)) || strings.EqualFold(name, rule.id.Short()) {
+			return rule.id, true
+		}
+	}
+	return "", false
 }
 
 // Verdict is what one rule says of one principal or episode.
@@ -52,3 +55,98 @@ type Verdict struct {
 	// It is empty for a rule that was weighed.
 	Silent string
 }
+
+// Verdicts are those of R01–R09, in that order.
+type Verdicts [9]Verdict
+
+// Tuned are the rules as they hold for one principal, all overrides applied.
+type Tuned struct {
+	settings  [9]Setting
+	minEvents int
+}
+
+// For returns the rules as they hold for a principal of that name and kind.
+func (s Settings) For(name string, kind profile.Kind) Tuned {
+	tuned := Tuned{minEvents: s.MinEvents}
+	for i, rule := range rules {
+		tuned.settings[i] = s.Rules[rule.id]
+	}
+	for _, override := range s.Overrides {
+		if override.selects(name, kind) {
+			override.apply(&tuned.settings)
+		}
+	}
+	return tuned
+}
+
+// Whole weighs the features of a whole principal.
+func (t *Tuned) Whole(features *profile.Features) (verdicts Verdicts) {
+	for i := range rules {
+		verdicts[i] = rules[i].weigh(features, t.settings[i], t.minEvents)
+	}
+	return verdicts
+}
+
+// Episode weighs the features of one episode. R04 cannot fire: an episode has one address.
+func (t *Tuned) Episode(features *profile.Features) (verdicts Verdicts) {
+	verdicts = t.Whole(features)
+	for i := range rules {
+		if rules[i].id == MultiIP && verdicts[i].Silent == "" {
+			verdicts[i].Fired = false
+			verdicts[i].Silent = "an episode has one address"
+		}
+	}
+	return verdicts
+}
+
+func (r *rule) weigh(features *profile.Features, setting Setting, minEvents int) Verdict {
+	verdict := Verdict{
+		ID:        r.id,
+		Figure:    r.figure(features),
+		Threshold: setting.Threshold,
+		Points:    setting.Points,
+	}
+	switch {
+	case !setting.Enabled:
+		verdict.Silent = "switched off"
+	case r.unit == Ratio && features.TotalEvents < minEvents:
+		verdict.Silent = fewer(minEvents)
+	case r.exceeds:
+		verdict.Fired = verdict.Figure > setting.Threshold
+	default:
+		verdict.Fired = verdict.Figure >= setting.Threshold
+	}
+	return verdict
+}
+
+// fewer is worded once for the default, as many small episodes share it.
+func fewer(minEvents int) string {
+	if minEvents == defaultMinEvents {
+		return "fewer than 5 events"
+	}
+	return fmt.Sprintf("fewer than %d events", minEvents)
+}
+
+// Points is what the fired rules add up to.
+func (v *Verdicts) Points() float64 {
+	sum := 0.0
+	for i := range v {
+		if v[i].Fired {
+			sum += v[i].Points
+		}
+	}
+	return sum
+}
+
+// Fired reports whether any rule fired.
+func (v *Verdicts) Fired() bool {
+	for i := range v {
+		if v[i].Fired {
+			return true
+		}
+	}
+	return false
+}
+
+// finite reports whether a setting's number can be compared and added.
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
