@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"trailsift/engine/cloudtrail"
+	"trailsift/engine/source"
 )
 
 // Store is an immutable view of the events of one load: their columns, the dictionaries the columns
@@ -24,6 +25,12 @@ type Store struct {
 	identities []cloudtrail.Identity
 	textIDs    []string
 	issued     []Issue
+
+	files  []*source.File
+	limits source.Limits
+	sums   []*[chunkRows]uint64 // while loading
+
+	duplicates, conflicts int
 }
 
 // run is a stretch of rows from one file whose offsets lie within 4 GiB of base.
@@ -41,6 +48,11 @@ func (s *Store) Order() []Row { return s.order }
 
 // Time is when the call completed, in Unix seconds.
 func (s *Store) Time(r Row) int64 { return int64(s.chunks[r>>chunkBits].time[r&chunkMask]) }
+
+// Duplicates counts the records that are left out as copies of another, and Conflicts the events
+// whose copies differ.
+func (s *Store) Duplicates() int { return s.duplicates }
+func (s *Store) Conflicts() int  { return s.conflicts }
 
 // Call is an index into Calls.
 func (s *Store) Call(r Row) uint16 { return s.chunks[r>>chunkBits].call[r&chunkMask] }
@@ -76,6 +88,17 @@ func (s *Store) ID(r Row) string {
 		return ""
 	}
 	return c.id[i].uuid()
+}
+
+func (s *Store) rawID(r Row) *eventID { return &s.chunks[r>>chunkBits].id[r&chunkMask] }
+func (s *Store) sum(r Row) uint64     { return s.sums[r>>chunkBits][r&chunkMask] }
+
+// idText is what an event's id is compared by.
+func (s *Store) idText(r Row) string {
+	if s.Flags(r).Has(textID) {
+		return s.textIDs[s.rawID(r).text()]
+	}
+	return s.rawID(r).uuid()
 }
 
 // The dictionaries. Entry 0 of each is the value of a record that has none. They must not be

@@ -1,0 +1,235 @@
+package eventstore
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"hash/maphash"
+
+	"trailsift/engine/cloudtrail"
+)
+
+// Writer turns records into columns for one worker of a load. It numbers texts by itself and tells
+// the Loader of them when it hands its events over, in Flush. It is for one goroutine.
+type Writer struct {
+	loader *Loader
+	file   uint32
+
+	calls, regions, accounts, failures, addresses, agents, ids *lexicon
+
+	identities map[cloudtrail.Identity]uint32
+	identity   []cloudtrail.Identity
+	identityTo []uint32 // the Loader's numbers
+	// memo finds the identity of a userIdentity that was parsed before by a hash of its bytes; in real
+	// logs four out of five were.
+	memo map[uint64]uint32
+
+	part    part
+	scratch []byte
+}
+
+// part is a stretch of one file's events on its way to the Loader, with the Writer's numbers.
+type part struct {
+	rows   []partRow
+	issued []partIssue
+}
+
+type partRow struct {
+	id       eventID
+	sum      uint64
+	offset   int64
+	time     uint32
+	identity uint32
+	address  uint32
+	agent    uint32
+	call     uint32
+	region   uint32
+	account  uint32
+	failure  uint32
+	flags    Flags
+}
+
+type partIssue struct {
+	row int
+	key string
+}
+
+// partRows is how many events a Writer gathers before it hands them over.
+const partRows = 8192
+
+// Writer starts another worker of the load.
+func (l *Loader) Writer() *Writer {
+	w := &Writer{
+		loader: l,
+		calls:  newLexicon(), regions: newLexicon(), accounts: newLexicon(), failures: newLexicon(),
+		addresses: newLexicon(), agents: newLexicon(), ids: newLexicon(),
+	}
+	w.resetIdentities()
+	return w
+}
+
+func (w *Writer) resetIdentities() {
+	w.identities = map[cloudtrail.Identity]uint32{}
+	w.memo = map[uint64]uint32{}
+	w.identity, w.identityTo = w.identity[:0], w.identityTo[:0]
+}
+
+// File says which file the next records are from. The file's number is that of Loader.AddFile.
+func (w *Writer) File(number uint32) {
+	w.Flush()
+	w.file = number
+}
+
+// Add takes one event. raw are its bytes, and at is its place in the uncompressed file.
+func (w *Writer) Add(r *cloudtrail.Record, raw []byte, at int64) {
+	row := partRow{
+		offset:   at,
+		time:     uint32(r.Time),
+		sum:      maphash.Bytes(w.loader.seed, compact(raw)),
+		identity: w.identityOf(r),
+		address:  w.addresses.id(r.Address),
+		agent:    w.agents.id(r.Agent),
+		region:   w.regions.id(r.Region),
+		failure:  w.failures.id(r.Error),
+		flags:    flagsOf(r),
+	}
+	w.scratch = joinCall(w.scratch, r)
+	row.call = w.calls.id(w.scratch)
+	identity := &w.identity[row.identity]
+	if len(r.Account) > 0 {
+		row.account = w.accounts.id(r.Account)
+	} else {
+		row.account = w.accounts.id([]byte(identity.AccountID))
+	}
+	if identity.MFA {
+		row.flags |= MFA
+	}
+	w.setID(&row, r.ID, raw)
+	if len(r.IssuedKey) > 0 {
+		w.part.issued = append(w.part.issued, partIssue{row: len(w.part.rows), key: string(r.IssuedKey)})
+	}
+	w.part.rows = append(w.part.rows, row)
+	if len(w.part.rows) == partRows {
+		w.Flush()
+	}
+}
+
+func (w *Writer) setID(row *partRow, id, raw []byte) {
+	uuid, ok := parseUUID(id)
+	switch {
+	case ok:
+		row.id = uuid
+	case len(id) == 0:
+		sum := sha256.Sum256(compact(raw))
+		copy(row.id[:], sum[:])
+		row.flags |= madeID
+	default:
+		binary.BigEndian.PutUint32(row.id[:], w.ids.id(id))
+		row.flags |= textID
+	}
+}
+
+// compact is a record without white space between its members, so that copies of one record in
+// different containers are alike. Records as AWS writes them have none, and are not copied.
+func compact(raw []byte) []byte {
+	if len(raw) < 2 || raw[1] > ' ' && !bytes.Contains(raw[:min(len(raw), 64)], []byte(`": `)) {
+		return raw
+	}
+	var tight bytes.Buffer
+	if err := json.Compact(&tight, raw); err != nil {
+		return raw
+	}
+	return tight.Bytes()
+}
+
+func flagsOf(r *cloudtrail.Record) (f Flags) {
+	for _, fact := range [...]struct {
+		holds bool
+		flag  Flags
+	}{
+		{r.SignIn, SignIn},
+		{r.SignInFailed, SignInFailed | Denied},
+		{r.MFAUsed, MFA},
+		{r.ReadOnly, ReadOnly},
+		{r.FromConsole, FromConsole},
+		{r.Data, DataEvent},
+		{r.Addendum, Addendum},
+	} {
+		if fact.holds {
+			f |= fact.flag
+		}
+	}
+	return f
+}
+
+// hiddenUser is what AWS writes for a user name that does not exist, since it may be a mistyped
+// password (CloudTrail User Guide, "AWS Management Console sign-in events").
+const hiddenUser = "HIDDEN_DUE_TO_SECURITY_REASONS"
+
+// byRegion is what the memo holds for an identity that its bytes alone do not settle.
+const byRegion = 1<<32 - 1
+
+// identityOf numbers the caller.
+func (w *Writer) identityOf(r *cloudtrail.Record) uint32 {
+	hash := maphash.Bytes(w.loader.seed, r.Identity)
+	number, known := w.memo[hash]
+	if known && number != byRegion {
+		return number
+	}
+	// Without an ARN the rest of the event has a say. The partitions' names differ in length.
+	region := partition(r.Region)
+	regional := hash + uint64(len(region))
+	if known && !r.SignInFailed {
+		if number, known := w.memo[regional]; known {
+			return number
+		}
+	}
+	id := cloudtrail.ParseIdentity(r.Identity)
+	if id.ARN != "" {
+		w.memo[hash] = w.numberIdentity(id)
+		return w.memo[hash]
+	}
+	w.memo[hash] = byRegion
+	id.Partition = region
+	if r.SignInFailed {
+		if id.UserName == "" || id.UserName == hiddenUser {
+			id.SignInAddress = string(r.Address)
+		}
+		return w.numberIdentity(id)
+	}
+	w.memo[regional] = w.numberIdentity(id)
+	return w.memo[regional]
+}
+
+func (w *Writer) numberIdentity(id cloudtrail.Identity) uint32 {
+	if number, known := w.identities[id]; known {
+		return number
+	}
+	number := uint32(len(w.identity))
+	w.identity = append(w.identity, id)
+	w.identities[id] = number
+	return number
+}
+
+// Flush hands the gathered events to the Loader.
+func (w *Writer) Flush() {
+	if len(w.part.rows) == 0 {
+		return
+	}
+	w.loader.take(w)
+	w.part.rows, w.part.issued = w.part.rows[:0], w.part.issued[:0]
+	for _, x := range w.lexicons() {
+		x.trim()
+	}
+	if len(w.identity) > maxLexicon {
+		w.resetIdentities()
+	}
+	if len(w.memo) > 4*maxLexicon {
+		w.memo = map[uint64]uint32{}
+	}
+}
+
+func (w *Writer) lexicons() []*lexicon {
+	return []*lexicon{w.calls, w.regions, w.accounts, w.failures, w.addresses, w.agents, w.ids}
+}

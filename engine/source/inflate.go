@@ -1,0 +1,88 @@
+package source
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/gzip"
+)
+
+// wholeFile is up to which size a compressed file is read at once; its last four bytes then tell how
+// large it will be.
+const wholeFile = 64 << 20
+
+// inflate returns the content of a gzip file of one or more members, and how large a window suits
+// it. It fails in its Read where the limits are passed.
+func (r *Reader) inflate(packed io.Reader, size int64, read *counter) (io.Reader, int, error) {
+	window := firstWindow
+	if size > 0 && size <= wholeFile {
+		r.packed = resize(r.packed, 0, int(size)+1)
+		n, err := fill(packed, r.packed)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, 0, err
+		}
+		r.packed = r.packed[:n]
+		packed = bytes.NewReader(r.packed)
+		window = r.windowFor(r.packed)
+	}
+	if r.gzip == nil {
+		r.gzip = new(gzip.Reader)
+	}
+	if err := r.gzip.Reset(packed); err != nil {
+		return nil, 0, err
+	}
+	return &bounded{r: r.gzip, limits: r.Limits, packed: read}, window, nil
+}
+
+// windowFor is the size a gzip file says it inflates to (RFC 1952, ISIZE), as far as that is
+// plausible: the trailer may lie, and of several members it is the last one's.
+func (r *Reader) windowFor(packed []byte) int {
+	if len(packed) < 18 {
+		return firstWindow
+	}
+	said := int64(binary.LittleEndian.Uint32(packed[len(packed)-4:]))
+	// One byte more, so that a full window does not look like a file that goes on.
+	said = min(said, r.Limits.MaxFile, 200*int64(len(packed))) + 1
+	return int(max(said, 64<<10))
+}
+
+// bounded stops an inflating reader at the limits.
+type bounded struct {
+	r      io.Reader
+	limits Limits
+	packed *counter
+	n      int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	n, err := b.r.Read(p)
+	b.n += int64(n)
+	// Both limits leave a megabyte's grace, so that tiny files are never in doubt.
+	if b.n > b.limits.MaxFile {
+		return n, fmt.Errorf("inflates to more than limits.max_file (%d bytes)", b.limits.MaxFile)
+	}
+	if b.n > 1<<20 && b.n/b.limits.MaxRatio > b.packed.n {
+		return n, fmt.Errorf("inflates to more than limits.max_ratio (%d) times its size", b.limits.MaxRatio)
+	}
+	return n, err
+}
+
+// gzipReason says what is wrong with a compressed file.
+func gzipReason(err error) string {
+	var corrupt flate.CorruptInputError
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "gzip: the file ends too early"
+	case errors.Is(err, gzip.ErrHeader):
+		return "gzip: bytes that are no gzip follow"
+	case errors.Is(err, gzip.ErrChecksum):
+		return "gzip: the checksum does not match"
+	case errors.As(err, &corrupt):
+		return fmt.Sprintf("gzip: corrupt data at byte %d of the compressed file", int64(corrupt))
+	}
+	return reason(err)
+}
