@@ -1,0 +1,133 @@
+package keymap
+
+import (
+	"trailsift/ui/text"
+)
+
+// The actions of the console.
+const (
+	Down        ID = "down"
+	Up          ID = "up"
+	HalfDown    ID = "half-down"
+	HalfUp      ID = "half-up"
+	PageDown    ID = "page-down"
+	PageUp      ID = "page-up"
+	First       ID = "first"
+	Last        ID = "last"
+	PanLeft     ID = "left"
+	PanRight    ID = "right"
+	Drill       ID = "drill"
+	Back        ID = "back"
+	NextPane    ID = "next-pane"
+	PrevPane    ID = "previous-pane"
+	ToRanking   ID = "principals"
+	ToRules     ID = "rules"
+	ToTimeline  ID = "timeline"
+	ToRecord    ID = "record"
+	Filter      ID = "filter"
+	FilterOnOff ID = "filter-switch"
+	NextEvent   ID = "next-evidence"
+	PrevEvent   ID = "previous-evidence"
+	GoToTime    ID = "go-to-time"
+	Sort        ID = "sort"
+	Reverse     ID = "reverse"
+	OpenRecord  ID = "open-record"
+	Fold        ID = "fold"
+	FoldAll     ID = "fold-all"
+	Zoom        ID = "zoom"
+	Narrower    ID = "narrower"
+	Wider       ID = "wider"
+	Palette     ID = "palette"
+	Help        ID = "help"
+	Cancel      ID = "cancel"
+	Suspend     ID = "suspend"
+	Quit        ID = "quit"
+	QuitNow     ID = "quit-now"
+	PickDown    ID = "pick-down"
+	PickUp      ID = "pick-up"
+	Accept      ID = "accept"
+	Dismiss     ID = "dismiss"
+)
+
+// Default returns the registry of the console with its default keys.
+func Default() []Action {
+	const tables = Principals | Timeline
+	const moves = Panes | Guide
+	const anywhere = Panes | Guide | Prompt | Pick
+	return []Action{
+		{ID: Down, Keys: []string{"j", "down"}, Contexts: moves, Group: text.GroupMove, Description: text.Down},
+		{ID: Up, Keys: []string{"k", "up"}, Contexts: moves, Group: text.GroupMove, Description: text.Up},
+		{ID: HalfDown, Keys: []string{"ctrl+d"}, Contexts: moves, Group: text.GroupMove, Description: text.HalfDown},
+		{ID: HalfUp, Keys: []string{"ctrl+u"}, Contexts: moves, Group: text.GroupMove, Description: text.HalfUp},
+		{ID: PageDown, Keys: []string{"pgdown", "ctrl+f"}, Contexts: moves, Group: text.GroupMove, Description: text.PageDown},
+		{ID: PageUp, Keys: []string{"pgup", "ctrl+b"}, Contexts: moves, Group: text.GroupMove, Description: text.PageUp},
+		{ID: First, Keys: []string{"g g", "home"}, Contexts: moves, Group: text.GroupMove, Description: text.First},
+		{ID: Last, Keys: []string{"G", "end"}, Contexts: moves, Group: text.GroupMove, Description: text.Last},
+		{ID: PanLeft, Keys: []string{"h", "left"}, Contexts: tables, Group: text.GroupMove, Description: text.PanLeft},
+		{ID: PanRight, Keys: []string{"l", "right"}, Contexts: tables, Group: text.GroupMove, Description: text.PanRight},
+
+		{ID: Drill, Keys: []string{"enter"}, Contexts: Principals | Rules | Timeline, Group: text.GroupGo, Description: text.Drill, Hint: text.HintDrill},
+		{ID: Back, Keys: []string{"esc"}, Contexts: Panes | Guide, Group: text.GroupGo, Description: text.Back, Hint: text.HintBack},
+		{ID: NextPane, Keys: []string{"tab"}, Contexts: Panes, Group: text.GroupGo, Description: text.NextPane, Hint: text.HintPane},
+		{ID: PrevPane, Keys: []string{"shift+tab"}, Contexts: Panes, Group: text.GroupGo, Description: text.PrevPane},
+		{ID: ToRanking, Keys: []string{"1"}, Contexts: Panes, Group: text.GroupGo, Description: text.ToRanking},
+		{ID: ToRules, Keys: []string{"2"}, Contexts: Panes, Group: text.GroupGo, Description: text.ToRules},
+		{ID: ToTimeline, Keys: []string{"3"}, Contexts: Panes, Group: text.GroupGo, Description: text.ToTimeline},
+		{ID: ToRecord, Keys: []string{"4"}, Contexts: Panes, Group: text.GroupGo, Description: text.ToRecord, Reason: needsEvent},
+
+		{ID: NextEvent, Keys: []string{"e"}, Contexts: Rules | Timeline | Record, Group: text.GroupFind, Description: text.NextEvidence, Hint: text.HintEvidence, Reason: needsEvent},
+		{ID: PrevEvent, Keys: []string{"E"}, Contexts: Rules | Timeline | Record, Group: text.GroupFind, Description: text.PrevEvidence, Reason: needsEvent},
+		{ID: Filter, Keys: []string{"/"}, Contexts: Panes, Group: text.GroupFind, Description: text.Filter, Hint: text.HintFilter},
+		{ID: FilterOnOff, Keys: []string{"F"}, Contexts: Panes, Group: text.GroupFind, Description: text.FilterOnOff, Reason: needsFilter},
+		{ID: GoToTime, Keys: []string{"t"}, Contexts: Rules | Timeline | Record, Group: text.GroupFind, Description: text.GoToTime, Hint: text.HintTime, Reason: needsEvent},
+		{ID: OpenRecord, Keys: []string{"o"}, Contexts: Rules | Timeline | Record, Group: text.GroupFind, Description: text.OpenRecord, Hint: text.HintRecord, Reason: needsEvent},
+		{ID: Fold, Keys: []string{"enter", "space"}, Contexts: Record, Group: text.GroupFind, Description: text.Fold, Hint: text.HintFold},
+		{ID: FoldAll, Keys: []string{"Z"}, Contexts: Record, Group: text.GroupFind, Description: text.FoldAll},
+
+		{ID: Sort, Keys: []string{"s"}, Contexts: tables, Group: text.GroupView, Description: text.Sort, Hint: text.HintSort},
+		{ID: Reverse, Keys: []string{"S"}, Contexts: tables, Group: text.GroupView, Description: text.Reverse},
+		{ID: Zoom, Keys: []string{"z"}, Contexts: Panes, Group: text.GroupView, Description: text.Zoom, Hint: text.HintZoom, Reason: needsWide},
+		{ID: Narrower, Keys: []string{"<"}, Contexts: Panes, Group: text.GroupView, Description: text.Narrower, Reason: needsWide},
+		{ID: Wider, Keys: []string{">"}, Contexts: Panes, Group: text.GroupView, Description: text.Wider, Reason: needsWide},
+
+		{ID: Palette, Keys: []string{":", "ctrl+p"}, Contexts: Panes, Group: text.GroupProgram, Description: text.Palette},
+		{ID: Help, Keys: []string{"?", "f1"}, Contexts: Panes | Guide, Group: text.GroupProgram, Description: text.Help, Hint: text.HintHelp},
+		{ID: Cancel, Keys: []string{"ctrl+x"}, Contexts: Panes, Group: text.GroupProgram, Description: text.Cancel, Reason: needsWork},
+		{ID: Suspend, Keys: []string{"ctrl+z"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Suspend},
+		{ID: Quit, Keys: []string{"q"}, Contexts: Panes | Guide, Group: text.GroupProgram, Description: text.Quit, Hint: text.HintQuit},
+		{ID: QuitNow, Keys: []string{"ctrl+c"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.QuitNow},
+
+		{ID: PickDown, Keys: []string{"down", "ctrl+n"}, Contexts: Pick, Group: text.GroupPrompt, Description: text.PickDown},
+		{ID: PickUp, Keys: []string{"up", "ctrl+p"}, Contexts: Pick, Group: text.GroupPrompt, Description: text.PickUp},
+		{ID: Accept, Keys: []string{"enter"}, Contexts: Prompt | Pick, Group: text.GroupPrompt, Description: text.Accept, Hint: text.HintAccept},
+		{ID: Dismiss, Keys: []string{"esc"}, Contexts: Prompt | Pick, Group: text.GroupPrompt, Description: text.Dismiss, Hint: text.HintDismiss},
+	}
+}
+
+func needsEvent(s State) string {
+	if !s.Event {
+		return text.WhyNoEvent
+	}
+	return ""
+}
+
+func needsFilter(s State) string {
+	if !s.Filter {
+		return text.WhyNoFilter
+	}
+	return ""
+}
+
+func needsWork(s State) string {
+	if !s.Working {
+		return text.WhyNoWork
+	}
+	return ""
+}
+
+func needsWide(s State) string {
+	if !s.Wide {
+		return text.WhyNotWide
+	}
+	return ""
+}

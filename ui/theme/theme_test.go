@@ -1,0 +1,117 @@
+package theme
+
+import (
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"trailsift/engine/risk"
+)
+
+// Text has to be readable: WCAG's 4.5 : 1 for everything that says something, 2 : 1 for lines.
+func TestColoursCanBeRead(t *testing.T) {
+	for name, c := range map[string]struct {
+		palette palette
+		ground  string
+	}{
+		"dark":       {darkPalette, "#000000"},
+		"dark soft":  {darkPalette, "#1e1e2e"},
+		"light":      {lightPalette, "#ffffff"},
+		"light soft": {lightPalette, "#fafafa"},
+	} {
+		fields := reflect.ValueOf(c.palette)
+		for i := range fields.NumField() {
+			colour, field := fields.Field(i).String(), fields.Type().Field(i).Name
+			least := 4.3
+			if field == "border" {
+				least = 2
+			}
+			if ratio := contrast(colour, c.ground); ratio < least {
+				t.Errorf("%s: %s %s on %s has contrast %.2f", name, field, colour, c.ground, ratio)
+			}
+		}
+	}
+}
+
+func contrast(a, b string) float64 {
+	x, y := luminance(a), luminance(b)
+	return (math.Max(x, y) + 0.05) / (math.Min(x, y) + 0.05)
+}
+
+func luminance(hex string) float64 {
+	r, g, b, _ := lipgloss.Color(hex).RGBA()
+	linear := func(v uint32) float64 {
+		c := float64(v) / 0xffff
+		if c <= 0.04045 {
+			return c / 12.92
+		}
+		return math.Pow((c+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+}
+
+func TestMonoHasNoColours(t *testing.T) {
+	mono := Mono()
+	for token := range tokens {
+		style := string(mono.Style(token))
+		if strings.Contains(style, "3") || strings.Contains(style, "4") {
+			t.Errorf("token %d is %q", token, style)
+		}
+	}
+}
+
+func TestLevelsDifferInGlyphs(t *testing.T) {
+	for name, glyphs := range map[string]Glyphs{"blocks": Blocks(), "ascii": ASCII()} {
+		seen := map[string]bool{}
+		for level := risk.Low; level <= risk.Critical; level++ {
+			_, glyph := Dark().WithGlyphs(glyphs).ForLevel(level)
+			if seen[glyph] {
+				t.Errorf("%s: %q stands for two levels", name, glyph)
+			}
+			seen[glyph] = true
+		}
+	}
+}
+
+func TestGlyphsAreOneCell(t *testing.T) {
+	for name, glyphs := range map[string]Glyphs{"blocks": Blocks(), "ascii": ASCII()} {
+		walk(reflect.ValueOf(glyphs), func(glyph string) {
+			if width := ansi.StringWidth(glyph); width != 1 && glyph != ASCII().Arrow {
+				t.Errorf("%s: %q is %d wide", name, glyph, width)
+			}
+			if name == "ascii" && glyph[0] >= 0x7f {
+				t.Errorf("%q is not ASCII", glyph)
+			}
+		})
+	}
+}
+
+func walk(v reflect.Value, visit func(string)) {
+	switch v.Kind() {
+	case reflect.String:
+		visit(v.String())
+	case reflect.Struct:
+		for i := range v.NumField() {
+			walk(v.Field(i), visit)
+		}
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			walk(v.Index(i), visit)
+		}
+	}
+}
+
+func TestNamed(t *testing.T) {
+	for _, name := range []string{"dark", "light", "mono"} {
+		if got, ok := Named(name); !ok || got.Name != name {
+			t.Errorf("Named(%q) = %v, %v", name, got, ok)
+		}
+	}
+	if _, ok := Named("solarised"); ok {
+		t.Error("a theme that does not exist was found")
+	}
+}
