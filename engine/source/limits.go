@@ -8,3 +8,6 @@ type Limits struct {
 	// MaxRatio is how many times its size a compressed file may inflate to (1000).
 	MaxRatio int64
 }
+
+// DefaultLimits returns the limits that hold unless configured otherwise.
+func DefaultLimits() Limits { return Limits{MaxFile: 1 << 30, MaxRatio: 1000} }
