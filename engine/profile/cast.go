@@ -11,10 +11,15 @@ import (
 // cast says who stands behind each identity of a log: the same for any order of identities.
 type cast struct {
 	members  []Principal // by name, without events
-	member   []uint32    // by identity: index into members
-	session  []uint32    // by identity: index into sessions
+	roles    []role      // by identity
 	sessions []string
-	asksMFA  []bool // by identity
+}
+
+// role is the part that one identity plays.
+type role struct {
+	member  uint32 // index into cast.members
+	session uint32 // index into cast.sessions
+	asksMFA bool   // see caller
 }
 
 // The first entries of cast.sessions: console-born credentials, whose key changes from page to page,
@@ -26,18 +31,14 @@ const (
 
 func newCast(identities []cloudtrail.Identity, spec IdentitySpec) *cast {
 	c := &cast{
-		member:   make([]uint32, len(identities)),
-		session:  make([]uint32, len(identities)),
+		roles:    make([]role, len(identities)),
 		sessions: []string{"console", ""},
-		asksMFA:  make([]bool, len(identities)),
 	}
 	resolver := newResolver(identities, spec)
 	found := members{numbers: map[[2]string]uint32{}}
 	numbers := map[string]uint32{"": noSession}
 	for i := range identities {
 		who := resolver.caller(&identities[i])
-		c.member[i] = found.add(who)
-		c.asksMFA[i] = who.asksMFA
 		session := cmp.Or(who.session, identities[i].AccessKey)
 		number, ok := numbers[session]
 		if !ok {
@@ -45,7 +46,7 @@ func newCast(identities []cloudtrail.Identity, spec IdentitySpec) *cast {
 			numbers[session] = number
 			c.sessions = append(c.sessions, session)
 		}
-		c.session[i] = number
+		c.roles[i] = role{member: found.add(who), session: number, asksMFA: who.asksMFA}
 	}
 	c.sort(found)
 	return c
@@ -115,7 +116,7 @@ func (c *cast) sort(found members) {
 			Sessions: slices.Sorted(maps.Keys(m.sessions)),
 		}
 	}
-	for i, number := range c.member {
-		c.member[i] = place[number]
+	for i := range c.roles {
+		c.roles[i].member = place[c.roles[i].member]
 	}
 }

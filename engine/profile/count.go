@@ -1,9 +1,8 @@
 package profile
 
 import (
+	"cmp"
 	"math"
-
-	"trailsift/engine/eventstore"
 )
 
 // counter counts features. One worker owns it and uses it for one principal after another: what it
@@ -11,6 +10,7 @@ import (
 type counter struct {
 	*lens
 	clock   clock
+	window  int64        // Spec.BurstWindow in seconds, without its 0
 	seen    []uint32     // by client address: the last count that met it
 	regions []regionSeen // by region
 	number  uint32       // of the count
@@ -32,12 +32,13 @@ func (l *lens) counter() *counter {
 	}
 	return &counter{
 		lens:    l,
+		window:  cmp.Or(l.spec.BurstWindow, math.MaxInt64),
 		seen:    make([]uint32, most+1),
 		regions: make([]regionSeen, len(l.named)),
 	}
 }
 
-// span is a half-open stretch of rows.
+// span is a half-open stretch of positions.
 type span struct{ from, to int }
 
 // tally is what one count finds.
@@ -47,68 +48,79 @@ type tally struct {
 	busiest span // the fullest window, the first such
 }
 
-// count counts the features of rows that are in time order and have one caller.
-func (c *counter) count(rows []eventstore.Row) tally {
+// count counts the features of events that are in time order and have one caller, and marks those
+// in the off hours.
+func (c *counter) count(events []sight) (found tally) {
 	c.number++
-	window := c.spec.BurstWindow
-	if window == 0 {
-		window = math.MaxInt64
-	}
-	var found tally
-	run, start, startTime := 0, 0, int64(0)
-	for i, row := range rows {
-		unix := c.store.Time(row)
-		mark := c.mark(row, unix, &c.clock)
-		found.OffHours += int(mark & OffHours / OffHours)
-		found.HighRisk += int(mark & HighRisk / HighRisk)
-		found.MFAMissingCount += int(mark & NoMFA / NoMFA)
-		found.AdminActionCount += int(mark & Admin / Admin)
-
-		if mark&Failed == 0 {
+	run, start := 0, 0
+	for i := range events {
+		event := &events[i]
+		if c.clock.off(int64(event.time)) {
+			event.mark |= OffHours
+			found.OffHours++
+		}
+		found.HighRisk += int(event.mark & HighRisk / HighRisk)
+		found.MFAMissingCount += int(event.mark & NoMFA / NoMFA)
+		found.AdminActionCount += int(event.mark & Admin / Admin)
+		if event.mark&Failed == 0 {
 			run = 0
 		} else {
 			found.Failed++
-			if run++; run > found.ConsecutiveFailures {
-				found.ConsecutiveFailures = run
-				found.run = span{i + 1 - run, i + 1}
-			}
+			found.Denied += int(event.mark & Denied / Denied)
+			run++
+			found.keepRun(run, i+1)
 		}
-		if client := c.clients[c.store.Address(row)]; client != 0 && client != serviceClient && c.seen[client] != c.number {
-			c.seen[client] = c.number
+		if c.meet(event.client) {
 			found.UniqueIPs++
 		}
-		if mark&Regional != 0 && c.enter(row) {
+		if event.mark&Regional != 0 && c.enter(event) {
 			found.UniqueRegions++
 		}
-		if i == 0 {
-			startTime = unix
-		}
-		for unix-startTime >= window {
+		for int64(event.time-events[start].time) >= c.window {
 			start++
-			startTime = c.store.Time(rows[start])
 		}
-		if held := i + 1 - start; held > found.Burst {
-			found.Burst = held
-			found.busiest = span{start, i + 1}
-		}
+		found.keepWindow(start, i+1)
 	}
-	found.TotalEvents = len(rows)
-	found.OffHoursRatio = ratio(found.OffHours, len(rows))
-	found.HighRiskRatio = ratio(found.HighRisk, len(rows))
-	found.FailureRatio = ratio(found.Failed, len(rows))
+	found.TotalEvents = len(events)
+	found.OffHoursRatio = ratio(found.OffHours, len(events))
+	found.HighRiskRatio = ratio(found.HighRisk, len(events))
+	found.FailureRatio = ratio(found.Failed, len(events))
 	return found
+}
+
+func (t *tally) keepRun(length, end int) {
+	if length > t.ConsecutiveFailures {
+		t.ConsecutiveFailures = length
+		t.run = span{end - length, end}
+	}
+}
+
+func (t *tally) keepWindow(start, end int) {
+	if end-start > t.Burst {
+		t.Burst = end - start
+		t.busiest = span{start, end}
+	}
+}
+
+// meet notes an address and reports whether it is a new one.
+func (c *counter) meet(client uint32) bool {
+	if client == 0 || client == serviceClient || c.seen[client] == c.number {
+		return false
+	}
+	c.seen[client] = c.number
+	return true
 }
 
 // enter notes an event in its region and reports whether the region counts from now on. One single
 // read does not make it count: consoles and inventories look everywhere.
-func (c *counter) enter(row eventstore.Row) bool {
-	region := &c.regions[c.store.Region(row)]
+func (c *counter) enter(event *sight) bool {
+	region := &c.regions[event.region]
 	first := region.number != c.number
 	if !first && !region.read {
 		return false
 	}
 	region.number = c.number
-	region.read = first && !c.spec.AllRegions && c.store.Flags(row).Has(eventstore.ReadOnly)
+	region.read = first && event.read && !c.spec.AllRegions
 	return !region.read
 }
 

@@ -2,9 +2,6 @@ package profile
 
 import (
 	"slices"
-	"sort"
-
-	"trailsift/engine/eventstore"
 )
 
 // group is what the events of an episode share: a session, and a client address or none.
@@ -13,64 +10,57 @@ type group struct{ session, client uint32 }
 // grouper finds episodes. One worker owns it; its memory is used for one principal after another.
 type grouper struct {
 	*counter
-	cast    *cast
-	numbers map[group]uint32
 	groups  []group
-	sizes   []uint32
-	of      []uint32 // by position in the principal's rows: number of the group, or alone
-	grouped []eventstore.Row
+	sizes   []int    // by group
+	of      []uint32 // by event: its group, or alone
+	events  []sight  // sorted by group, and in time order within
+	at      []uint32 // where each of those stands among the principal's
+	numbers map[group]uint32
 }
 
 // alone marks the events that belong to no episode.
 const alone = ^uint32(0)
 
-// session is the number of the session an event belongs to.
-func (c *cast) sessionOf(store *eventstore.Store, row eventstore.Row) uint32 {
-	if store.Flags(row).Has(eventstore.FromConsole) {
-		return consoleSession
-	}
-	return c.session[store.Identity(row)]
-}
-
 // episodes returns the principal's episodes of at least Spec.EpisodeEvents events, by first event.
-func (g *grouper) episodes(p *Principal) []Episode {
-	if !g.spec.Episodes || !p.Ranked || len(p.Rows) < g.spec.EpisodeEvents {
+// The events are all of the principal's, in time order.
+func (g *grouper) episodes(p *Principal, events []sight) []Episode {
+	if !g.spec.Episodes || !p.Ranked || len(events) < g.spec.EpisodeEvents {
 		return nil
 	}
-	g.group(p.Rows)
+	g.group(events)
+	g.sort(events)
 	var found []Episode
-	for number, rows := range g.scatter(p.Rows) {
-		for len(rows) > 0 {
-			length := g.stretch(rows)
-			if length >= g.spec.EpisodeEvents {
-				found = append(found, g.episode(p, g.groups[number], rows[:length]))
+	from := 0
+	for number, size := range g.sizes {
+		for to := from + size; from < to; {
+			end := g.pause(from, to)
+			if end-from >= g.spec.EpisodeEvents {
+				found = append(found, g.episode(p, g.groups[number], span{from, end}))
 			}
-			rows = rows[length:]
+			from = end
 		}
 	}
 	slices.SortFunc(found, func(a, b Episode) int { return a.first - b.first })
-	return found
+	return slices.Clip(found)
 }
 
-// group numbers the group of every row. Rows of one group often follow one another, so the last
+// group numbers the group of every event. Events of one group often follow one another, so the last
 // answer is tried first.
-func (g *grouper) group(rows []eventstore.Row) {
+func (g *grouper) group(events []sight) {
 	g.numbers = make(map[group]uint32)
 	g.groups, g.sizes = g.groups[:0], g.sizes[:0]
-	g.of = slices.Grow(g.of[:0], len(rows))[:len(rows)]
-	last, lastNumber := group{client: serviceClient}, alone
-	for i, row := range rows {
-		client := g.clients[g.store.Address(row)]
-		if client == serviceClient {
+	g.of = slices.Grow(g.of[:0], len(events))[:len(events)]
+	last, number := group{client: serviceClient}, alone
+	for i, event := range events {
+		if event.client == serviceClient {
 			g.of[i] = alone
 			continue
 		}
-		this := group{g.cast.sessionOf(g.store, row), client}
-		if this != last {
-			last, lastNumber = this, g.numberOf(this)
+		if this := (group{event.session, event.client}); this != last {
+			last, number = this, g.numberOf(this)
 		}
-		g.of[i] = lastNumber
-		g.sizes[lastNumber]++
+		g.of[i] = number
+		g.sizes[number]++
 	}
 }
 
@@ -85,55 +75,51 @@ func (g *grouper) numberOf(this group) uint32 {
 	return number
 }
 
-// scatter gathers the rows of each group that is large enough for an episode, in time order.
-func (g *grouper) scatter(rows []eventstore.Row) [][]eventstore.Row {
-	g.grouped = slices.Grow(g.grouped[:0], len(rows))[:len(rows)]
-	byGroup := make([][]eventstore.Row, len(g.groups))
-	at := uint32(0)
+// sort gathers the events of each group. Groups too small for an episode are left out and their
+// size set to 0.
+func (g *grouper) sort(events []sight) {
+	g.events = slices.Grow(g.events[:0], len(events))[:len(events)]
+	g.at = slices.Grow(g.at[:0], len(events))[:len(events)]
+	next := make([]int, len(g.sizes))
+	from := 0
 	for number, size := range g.sizes {
-		if int(size) >= g.spec.EpisodeEvents {
-			byGroup[number] = g.grouped[at : at : at+size]
-			at += size
+		if size < g.spec.EpisodeEvents {
+			g.sizes[number] = 0
 		}
+		next[number] = from
+		from += g.sizes[number]
 	}
-	for i, row := range rows {
-		if number := g.of[i]; number != alone && byGroup[number] != nil {
-			byGroup[number] = append(byGroup[number], row)
+	for i, number := range g.of {
+		if number == alone || g.sizes[number] == 0 {
+			continue
 		}
+		g.events[next[number]] = events[i]
+		g.at[next[number]] = uint32(i)
+		next[number]++
 	}
-	return byGroup
 }
 
-// stretch is how many rows come before the first pause that is too long.
-func (g *grouper) stretch(rows []eventstore.Row) int {
-	last := g.store.Time(rows[0])
-	for i, row := range rows {
-		unix := g.store.Time(row)
-		if unix-last > g.spec.EpisodeGap {
+// pause is where the first pause that is too long ends the episode that starts at from; at the
+// latest at to.
+func (g *grouper) pause(from, to int) int {
+	for i := from + 1; i < to; i++ {
+		if int64(g.events[i].time-g.events[i-1].time) > g.spec.EpisodeGap {
 			return i
 		}
-		last = unix
 	}
-	return len(rows)
+	return to
 }
 
-func (g *grouper) episode(p *Principal, of group, rows []eventstore.Row) Episode {
-	first, last := rows[0], rows[len(rows)-1]
+func (g *grouper) episode(p *Principal, of group, in span) Episode {
+	first, last := int(g.at[in.from]), int(g.at[in.to-1])
 	return Episode{
 		Session:  g.cast.sessions[of.session],
-		Address:  g.store.Addresses()[g.store.Address(first)].Text,
-		From:     g.store.Time(first),
-		To:       g.store.Time(last),
-		Features: g.count(rows).Features,
+		Address:  g.store.Addresses()[g.store.Address(p.Rows[first])].Text,
+		From:     int64(g.events[in.from].time),
+		To:       int64(g.events[in.to-1].time),
+		Features: g.count(g.events[in.from:in.to]).Features,
 		group:    of,
-		first:    g.position(p.Rows, first),
-		last:     g.position(p.Rows, last),
+		first:    first,
+		last:     last,
 	}
-}
-
-// position finds a row among rows in time order.
-func (g *grouper) position(rows []eventstore.Row, row eventstore.Row) int {
-	unix := g.store.Time(row)
-	from := sort.Search(len(rows), func(i int) bool { return g.store.Time(rows[i]) >= unix })
-	return from + slices.Index(rows[from:], row)
 }

@@ -21,7 +21,8 @@ type Kin struct {
 func (p *Profiles) Kin(l *lineage.Lineage) []Kin {
 	kin := make([]Kin, len(p.Principals))
 	became := make([]map[string]bool, len(p.Principals))
-	for identity, member := range p.cast.member {
+	for identity, role := range p.cast.roles {
+		member := role.member
 		chain := p.chain(l, uint32(identity))
 		if len(chain) == 0 {
 			continue
@@ -29,7 +30,7 @@ func (p *Profiles) Kin(l *lineage.Lineage) []Kin {
 		if at := p.index[member]; at >= 0 && longer(chain, kin[at].Chain) {
 			kin[at].Chain = chain
 		}
-		parent := p.cast.member[l.Origin(uint32(identity)).Caller]
+		parent := p.cast.roles[l.Origin(uint32(identity)).Caller].member
 		if at := p.index[parent]; at >= 0 && parent != member {
 			if became[at] == nil {
 				became[at] = map[string]bool{}
@@ -47,10 +48,9 @@ func (p *Profiles) Kin(l *lineage.Lineage) []Kin {
 func (p *Profiles) chain(l *lineage.Lineage, identity uint32) []string {
 	var names []string
 	for _, hop := range l.Chain(identity) {
-		caller := &p.cast.members[p.cast.member[hop.Caller]]
-		became := p.cast.member[hop.Became]
-		if caller.Kind != Service && p.cast.member[hop.Caller] != became {
-			names = append(names, caller.Name)
+		caller, became := p.cast.roles[hop.Caller].member, p.cast.roles[hop.Became].member
+		if who := &p.cast.members[caller]; caller != became && who.Kind != Service {
+			names = append(names, who.Name)
 		}
 	}
 	return names

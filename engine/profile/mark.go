@@ -20,17 +20,31 @@ const (
 	Admin
 	// Regional: its region counts, unless it is the only call there and a read.
 	Regional
+	// Denied: the call was denied or the sign-in failed.
+	Denied
 )
 
-// lens reads what an event counts for. All readers of one Build share its tables.
+// sight is all that counting needs of one event. Counting goes by principal, whose events lie far
+// apart in the store's columns: reading those in time order, once, and the sights after that, is
+// several times as fast as reading the columns by principal.
+type sight struct {
+	time    uint32 // Unix seconds
+	client  uint32 // eventstore.Address.Client, or serviceClient
+	session uint32 // index into cast.sessions
+	region  uint16
+	mark    Mark // without OffHours, which takes the caller's clock
+	read    bool
+}
+
+// lens reads what an event counts for. All of its fields are tables.
 type lens struct {
 	store *eventstore.Store
+	cast  *cast
 	spec  Spec
 	calls []Mark // by call: HighRisk, Admin, and Regional unless its service is global
 	// abroad says, by region, that calls of global services count there, as it is not their home.
 	abroad  []bool
 	named   []bool   // by region: it has a name
-	asksMFA []bool   // by identity
 	clients []uint32 // by address: eventstore.Address.Client, or serviceClient
 }
 
@@ -40,11 +54,11 @@ const serviceClient = ^uint32(0)
 func newLens(store *eventstore.Store, cast *cast, spec Spec) *lens {
 	l := &lens{
 		store:   store,
+		cast:    cast,
 		spec:    spec,
 		calls:   make([]Mark, len(store.Calls())),
 		abroad:  make([]bool, len(store.Regions())),
 		named:   make([]bool, len(store.Regions())),
-		asksMFA: cast.asksMFA,
 		clients: make([]uint32, len(store.Addresses())),
 	}
 	highRisk, admin := newCallList(spec.HighRisk), newCallList(spec.Admin)
@@ -93,47 +107,50 @@ var globalServices = map[string]bool{
 // homeRegions are where the global services of the partitions answer.
 var homeRegions = map[string]bool{"us-east-1": true, "cn-north-1": true, "us-gov-west-1": true}
 
-// mark reads one event. The clock is the caller's.
-func (l *lens) mark(row eventstore.Row, unix int64, clock *clock) Mark {
+// look reads one event.
+func (l *lens) look(row eventstore.Row) sight {
 	flags := l.store.Flags(row)
-	mark := l.calls[l.store.Call(row)]
-	if flags.Has(eventstore.Denied) && !l.spec.CountDenied {
-		mark &^= HighRisk | Admin
+	role := &l.cast.roles[l.store.Identity(row)]
+	seen := sight{
+		time:    uint32(l.store.Time(row)),
+		client:  l.clients[l.store.Address(row)],
+		session: role.session,
+		region:  l.store.Region(row),
+		mark:    l.calls[l.store.Call(row)],
+		read:    flags.Has(eventstore.ReadOnly),
 	}
-	if mark&HighRisk != 0 && !flags.Has(eventstore.MFA) && l.asksMFA[l.store.Identity(row)] {
-		mark |= NoMFA
+	if flags.Has(eventstore.FromConsole) {
+		seen.session = consoleSession
 	}
-	if l.failed(row, flags) {
-		mark |= Failed
+	if flags.Has(eventstore.Denied) {
+		seen.mark |= Denied | Failed
+		if !l.spec.CountDenied {
+			seen.mark &^= HighRisk | Admin
+		}
 	}
-	if l.regional(row, mark, flags) {
-		mark |= Regional
-	} else {
-		mark &^= Regional
+	if seen.mark&HighRisk != 0 && !flags.Has(eventstore.MFA) && role.asksMFA {
+		seen.mark |= NoMFA
 	}
-	if clock.off(unix) {
-		mark |= OffHours
-	}
-	return mark
-}
-
-func (l *lens) failed(row eventstore.Row, flags eventstore.Flags) bool {
 	if l.spec.FailureIsAnyError && l.store.Failure(row) != 0 {
-		return true
+		seen.mark |= Failed
 	}
-	return flags.Has(eventstore.Denied)
+	if l.regional(seen, flags) {
+		seen.mark |= Regional
+	} else {
+		seen.mark &^= Regional
+	}
+	return seen
 }
 
 // regional reports whether the event's region is one that the caller chose.
-func (l *lens) regional(row eventstore.Row, mark Mark, flags eventstore.Flags) bool {
-	region := l.store.Region(row)
+func (l *lens) regional(seen sight, flags eventstore.Flags) bool {
 	switch {
 	case l.spec.AllRegions:
-		return l.named[region]
+		return l.named[seen.region]
 	case flags.Has(eventstore.SignIn):
 		return false
-	case mark&Regional == 0:
-		return l.abroad[region]
+	case seen.mark&Regional == 0:
+		return l.abroad[seen.region]
 	}
-	return l.named[region]
+	return l.named[seen.region]
 }

@@ -75,6 +75,7 @@ type Features struct {
 	OffHours int // events outside working hours
 	HighRisk int // events in the high-risk list that count
 	Failed   int // events that count as failures
+	Denied   int // events that were denied; all of Failed but where any error is a failure
 	// Burst is the greatest number of events in any half-open window of Spec.BurstWindow.
 	Burst int
 }

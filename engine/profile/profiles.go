@@ -32,16 +32,33 @@ func Build(ctx context.Context, store *eventstore.Store, judged []eventstore.Row
 	}
 	cast := newCast(store.Identities(), spec.Identity)
 	p := &Profiles{lens: newLens(store, cast, spec), cast: cast, clocks: clocks}
-	p.gather(judged)
-	if err := p.measure(ctx); err != nil {
+	events := p.gather(judged)
+	if err := p.measure(ctx, events); err != nil {
 		return nil, fmt.Errorf("profiling: %w", err)
 	}
 	return p, nil
 }
 
-// gather sorts the rows by principal, all into one piece of memory, keeping their time order.
-func (p *Profiles) gather(judged []eventstore.Row) {
-	blocks := p.share(judged)
+// gather sorts the rows by principal, all into one piece of memory, keeping their time order. It
+// returns what counting needs of each, in the same places.
+func (p *Profiles) gather(judged []eventstore.Row) []sight {
+	blocks := share(judged)
+	next := p.count(blocks)
+	rows, events := make([]eventstore.Row, len(judged)), make([]sight, len(judged))
+	p.admit(rows, next)
+	inParallel(len(blocks), func(b int) {
+		for _, row := range blocks[b] {
+			at := &next[b][p.memberOf(row)]
+			rows[*at] = row
+			events[*at] = p.lens.look(row)
+			*at++
+		}
+	})
+	return events
+}
+
+// count says how many events each block has of each member of the cast.
+func (p *Profiles) count(blocks [][]eventstore.Row) [][]int {
 	counts := make([][]int, len(blocks))
 	inParallel(len(blocks), func(b int) {
 		counts[b] = make([]int, len(p.cast.members))
@@ -49,55 +66,52 @@ func (p *Profiles) gather(judged []eventstore.Row) {
 			counts[b][p.memberOf(row)]++
 		}
 	})
-	rows := make([]eventstore.Row, len(judged))
+	return counts
+}
+
+// admit gives each member with events its part of the rows, and turns the counts into the places
+// where each block's events go.
+func (p *Profiles) admit(rows []eventstore.Row, counts [][]int) {
 	p.index = make([]int, len(p.cast.members))
 	at := 0
-	for m := range p.cast.members {
+	for m, principal := range p.cast.members {
 		from := at
-		for b := range blocks {
+		for b := range counts {
 			at, counts[b][m] = at+counts[b][m], at
 		}
 		p.index[m] = -1
 		if at > from {
 			p.index[m] = len(p.Principals)
-			principal := p.cast.members[m]
 			principal.Rows = rows[from:at:at]
 			p.Principals = append(p.Principals, principal)
 		}
 	}
-	inParallel(len(blocks), func(b int) {
-		for _, row := range blocks[b] {
-			place := &counts[b][p.memberOf(row)]
-			rows[*place] = row
-			*place++
-		}
-	})
 }
 
 // share cuts the rows into one block for each worker.
-func (p *Profiles) share(rows []eventstore.Row) [][]eventstore.Row {
+func share(rows []eventstore.Row) [][]eventstore.Row {
 	size := max(1<<16, (len(rows)+workers()-1)/workers())
 	return slices.Collect(slices.Chunk(rows, size))
 }
 
 // measure counts features and finds episodes, the largest principals first so that no worker is
 // left with one at the end.
-func (p *Profiles) measure(ctx context.Context) error {
+func (p *Profiles) measure(ctx context.Context, events []sight) error {
+	parts := make([][]sight, len(p.Principals))
 	order := make([]int, len(p.Principals))
-	for i := range order {
+	for i := range p.Principals {
 		order[i] = i
+		parts[i], events = events[:len(p.Principals[i].Rows)], events[len(p.Principals[i].Rows):]
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(len(p.Principals[b].Rows)-len(p.Principals[a].Rows), a-b)
-	})
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(len(parts[b])-len(parts[a]), a-b) })
 	var next atomic.Int64
 	inParallel(min(workers(), len(order)), func(int) {
-		g := &grouper{counter: p.lens.counter(), cast: p.cast}
+		g := &grouper{counter: p.lens.counter()}
 		for at := next.Add(1) - 1; at < int64(len(order)) && ctx.Err() == nil; at = next.Add(1) - 1 {
-			principal := &p.Principals[order[at]]
+			principal, events := &p.Principals[order[at]], parts[order[at]]
 			g.clock = p.clocks.forName(principal.Name)
-			principal.Features = g.count(principal.Rows).Features
-			principal.Episodes = g.episodes(principal)
+			principal.Features = g.count(events).Features
+			principal.Episodes = g.episodes(principal, events)
 		}
 	})
 	return ctx.Err()
@@ -115,12 +129,16 @@ func inParallel(n int, work func(i int)) {
 }
 
 func (p *Profiles) memberOf(row eventstore.Row) uint32 {
-	return p.cast.member[p.lens.store.Identity(row)]
+	return p.cast.roles[p.lens.store.Identity(row)].member
 }
 
 // PrincipalOf is the index in Principals of an event's caller, or -1 if none of the caller's events
 // is judged.
 func (p *Profiles) PrincipalOf(row eventstore.Row) int { return p.index[p.memberOf(row)] }
+
+// OfIdentity is the index in Principals of the caller behind an identity (an index in
+// Store.Identities), or -1 if none of the caller's events is judged.
+func (p *Profiles) OfIdentity(identity uint32) int { return p.index[p.cast.roles[identity].member] }
 
 // NameOf is the name of an event's caller, judged or not.
 func (p *Profiles) NameOf(row eventstore.Row) string { return p.cast.members[p.memberOf(row)].Name }
@@ -128,5 +146,5 @@ func (p *Profiles) NameOf(row eventstore.Row) string { return p.cast.members[p.m
 // SessionOf is the session an event belongs to: the name of a role session, an access key,
 // "console" for all console-born credentials, or "" for a call without any.
 func (p *Profiles) SessionOf(row eventstore.Row) string {
-	return p.cast.sessions[p.cast.sessionOf(p.lens.store, row)]
+	return p.cast.sessions[p.lens.look(row).session]
 }

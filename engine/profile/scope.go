@@ -14,47 +14,54 @@ const Whole = -1
 type Scope struct {
 	Features Features
 	Rows     []eventstore.Row
-	Marks    []Mark // by position in Rows
 
-	counter *counter
-	tally   tally
+	events  []sight // by position in Rows
+	run     span
+	busiest span
+	counted []bool // by region: it counts
 }
 
 // Scope returns the events behind the features of a principal (an index in Principals), whole
 // (Whole) or in one of its episodes (an index in Principal.Episodes).
 func (p *Profiles) Scope(principal, episode int) *Scope {
 	who := &p.Principals[principal]
+	s := &Scope{}
+	if episode == Whole {
+		s.take(p.lens, who.Rows, nil)
+	} else {
+		e := &who.Episodes[episode]
+		s.take(p.lens, who.Rows[e.first:e.last+1], &e.group)
+	}
 	c := p.lens.counter()
 	c.clock = p.clocks.forName(who.Name)
-	s := &Scope{Rows: who.Rows, counter: c}
-	if episode != Whole {
-		s.Rows = p.episodeRows(who, who.Episodes[episode])
-	}
-	s.tally = c.count(s.Rows)
-	s.Features = s.tally.Features
-	s.Marks = make([]Mark, len(s.Rows))
-	for i, row := range s.Rows {
-		s.Marks[i] = c.mark(row, c.store.Time(row), &c.clock)
+	found := c.count(s.events)
+	s.Features, s.run, s.busiest = found.Features, found.run, found.busiest
+	s.counted = make([]bool, len(c.regions))
+	for region, seen := range c.regions {
+		s.counted[region] = seen.number == c.number && !seen.read
 	}
 	return s
 }
 
-func (p *Profiles) episodeRows(who *Principal, episode Episode) []eventstore.Row {
-	var rows []eventstore.Row
-	for _, row := range who.Rows[episode.first : episode.last+1] {
-		client := p.lens.clients[p.lens.store.Address(row)]
-		if (group{p.cast.sessionOf(p.lens.store, row), client}) == episode.group {
-			rows = append(rows, row)
+// take looks at the events of a group, or at all.
+func (s *Scope) take(l *lens, rows []eventstore.Row, of *group) {
+	for _, row := range rows {
+		event := l.look(row)
+		if of == nil || *of == (group{event.session, event.client}) {
+			s.Rows = append(s.Rows, row)
+			s.events = append(s.events, event)
 		}
 	}
-	return rows
 }
+
+// Mark is what the event at a position in Rows counts for.
+func (s *Scope) Mark(at int) Mark { return s.events[at].mark }
 
 // Marked yields the positions of the events that count for any of the given marks.
 func (s *Scope) Marked(any Mark) iter.Seq[int] {
 	return func(yield func(int) bool) {
-		for i, mark := range s.Marks {
-			if mark&any != 0 && !yield(i) {
+		for i := range s.events {
+			if s.events[i].mark&any != 0 && !yield(i) {
 				return
 			}
 		}
@@ -63,11 +70,11 @@ func (s *Scope) Marked(any Mark) iter.Seq[int] {
 
 // LongestRun yields the positions of Features.ConsecutiveFailures failures in a row: the first run
 // of that length.
-func (s *Scope) LongestRun() iter.Seq[int] { return s.tally.run.positions() }
+func (s *Scope) LongestRun() iter.Seq[int] { return s.run.positions() }
 
 // Busiest yields the positions of the Features.Burst events in one window of Spec.BurstWindow: the
 // first window that holds so many.
-func (s *Scope) Busiest() iter.Seq[int] { return s.tally.busiest.positions() }
+func (s *Scope) Busiest() iter.Seq[int] { return s.busiest.positions() }
 
 func (s span) positions() iter.Seq[int] {
 	return func(yield func(int) bool) {
@@ -80,12 +87,11 @@ func (s span) positions() iter.Seq[int] {
 func (s *Scope) Addresses() iter.Seq[int] {
 	return func(yield func(int) bool) {
 		seen := map[uint32]bool{0: true, serviceClient: true}
-		for i, row := range s.Rows {
-			client := s.counter.clients[s.counter.store.Address(row)]
-			if !seen[client] && !yield(i) {
+		for i, event := range s.events {
+			if !seen[event.client] && !yield(i) {
 				return
 			}
-			seen[client] = true
+			seen[event.client] = true
 		}
 	}
 }
@@ -95,9 +101,8 @@ func (s *Scope) Regions() iter.Seq[int] {
 	return func(yield func(int) bool) {
 		seen := map[uint16]bool{}
 		for i := range s.Marked(Regional) {
-			region := s.counter.store.Region(s.Rows[i])
-			counted := s.counter.regions[region]
-			if !seen[region] && !counted.read && !yield(i) {
+			region := s.events[i].region
+			if s.counted[region] && !seen[region] && !yield(i) {
 				return
 			}
 			seen[region] = true

@@ -58,7 +58,7 @@ type Score struct {
 // Standing is what a principal's place in the ranking depends on.
 type Standing struct {
 	Score  *Score
-	Denied int // events that count as failures
+	Denied int // denied events
 	Name   string
 }
 
