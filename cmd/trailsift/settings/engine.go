@@ -1,0 +1,63 @@
+package settings
+
+import (
+	"trailsift/engine"
+	"trailsift/engine/profile"
+	"trailsift/engine/risk"
+	"trailsift/engine/rule"
+	"trailsift/engine/source"
+)
+
+// Engine returns what an analysis depends on. Which events are judged is not a setting: Judge is left
+// to the caller.
+func (s Settings) Engine() engine.Config {
+	return engine.Config{
+		Profile: s.Profile,
+		Limits:  source.Limits{MaxFile: int64(s.Limits.MaxFile), MaxRatio: s.Limits.MaxRatio},
+		Spec:    s.spec(),
+		Rules:   s.Rules.engine(),
+		Risk: risk.Settings{
+			Critical:         s.Levels.Critical,
+			High:             s.Levels.High,
+			Medium:           s.Levels.Medium,
+			ConsecPenalty:    s.Score.ConsecPenalty,
+			AnomalyIsAnyVote: s.Score.Anomaly == anomalyByAnyVote,
+			MLPoints:         s.ML.Points,
+		},
+	}
+}
+
+func (s Settings) spec() profile.Spec {
+	spec := profile.Spec{
+		Identity: profile.IdentitySpec{
+			People:             s.Identity.People,
+			Sessions:           s.Identity.Sessions,
+			RequireMFAForRoles: s.Identity.RequireMFAForRoles,
+		},
+		Hours:             profile.HoursSpec{Timezone: s.Hours.Timezone, From: s.Hours.From, To: s.Hours.To},
+		HighRisk:          s.Lists.HighRisk,
+		Admin:             s.Lists.Admin,
+		CountDenied:       s.Counting.DeniedCounts,
+		FailureIsAnyError: s.Counting.AnyErrorFails,
+		AllRegions:        s.Counting.AllRegions,
+		BurstWindow:       s.Counting.BurstWindow.Seconds(),
+		Episodes:          s.Episodes.Enabled,
+		EpisodeEvents:     s.Episodes.Events,
+		EpisodeGap:        s.Episodes.Gap.Seconds(),
+	}
+	for _, zone := range s.Hours.Zones {
+		spec.Hours.Zones = append(spec.Hours.Zones, profile.Zone(zone))
+	}
+	return spec
+}
+
+func (r Rules) engine() rule.Settings {
+	settings := rule.Settings{MinEvents: r.MinEvents, Rules: map[rule.ID]rule.Setting{}}
+	for id, setting := range r.byID() {
+		settings.Rules[id] = rule.Setting(*setting)
+	}
+	for _, override := range r.Overrides {
+		settings.Overrides = append(settings.Overrides, rule.Override(override))
+	}
+	return settings
+}
