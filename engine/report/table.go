@@ -16,7 +16,7 @@ import (
 // Style is what the screen can do that a table is written to. The zero Style suits files and pipes.
 type Style struct {
 	Color bool
-	// Width is how many cells a line may take; names are shortened in the middle to fit. 0 means
+	// Width is how many cells a line may take; names are shortened at the front to fit. 0 means
 	// no bound.
 	Width int
 	// ASCII avoids every character beyond it.
@@ -102,24 +102,20 @@ func shortenNames(rows [][]string, style Style) {
 	}
 }
 
-// shorten cuts the middle out of a name: an ARN's end tells principals apart, its start says whose
-// it is.
+// shorten cuts off the front of a name: it is the end of an ARN that tells principals apart.
 func shorten(name string, room int, style Style) string {
-	width := printable.Width(name)
-	if width <= room {
+	if printable.Width(name) <= room {
 		return name
 	}
 	mark := "…"
 	if style.ASCII {
 		mark = "~"
 	}
-	head := (room - 1) / 3
-	tail := name
-	for printable.Width(tail) > room-1-head {
-		_, size := utf8.DecodeRuneInString(tail)
-		tail = tail[size:]
+	for printable.Width(name) > room-1 {
+		_, size := utf8.DecodeRuneInString(name)
+		name = name[size:]
 	}
-	return printable.Truncate(name, head, "") + mark + tail
+	return mark + name
 }
 
 func columnWidths(rows [][]string) []int {
