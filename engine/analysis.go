@@ -52,9 +52,14 @@ type Principal struct {
 	Episodes []EpisodeScore
 	Findings []finding.Finding
 	Sessions []string // names of the role sessions below it, sorted
-	Chain    []string // who became this principal, outermost first: names, from issued keys
-	First    int64    // Unix seconds of its first and last judged event
-	Last     int64
+	// Chain is who became this principal, outermost first: names, from issued keys. Where several
+	// chains lead here it is the longest.
+	Chain []string
+	First int64 // Unix seconds of its first and last judged event
+	Last  int64
+
+	index  int // in the profiles
+	denied int
 }
 
 // EpisodeScore is an episode with the points its rules gave.
@@ -66,11 +71,11 @@ type EpisodeScore struct {
 // Evidence says how good the logs are that an answer rests on.
 type Evidence struct {
 	FilesRead  int
-	Skipped    []Note // not CloudTrail logs, told by content: digests, images, …
+	Skipped    []Note // not CloudTrail logs, told by content: digests, images, …; by path
 	Broken     []Note // could not be read, or not to the end
 	Records    int    // CloudTrail records met, before duplicates are taken out
 	Unusable   int
-	Unusables  []Note // the first of them, with place and reason
+	Unusables  []Note // up to a thousand of them, with place and reason
 	Duplicates int
 	Conflicts  int // duplicates whose copies differ
 	OutOfOrder int // earlier than one before it in its own file

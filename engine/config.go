@@ -18,12 +18,14 @@ type Config struct {
 	Rules   rule.Settings
 	Risk    risk.Settings
 	Judge   Judge
-	Workers int // goroutines that read; 0 means one per processor
-	// EventsInMemory is a hint for tests and benchmarks: 0 means no preallocation.
+	// Workers is how many goroutines read; 0 means one for each processor.
+	Workers int
+	// Live publishes provisional snapshots while logs load, for a console to show.
+	Live bool
 }
 
 // Judge chooses the events that are judged. Lineage and the naming of principals still read all.
 type Judge struct {
-	From, To time.Time // half-open [From, To); zero means open
-	Filter   query.Query
+	From, To time.Time   // half-open [From, To); zero means open
+	Filter   query.Query // without rule: and level:, which only judging brings about
 }

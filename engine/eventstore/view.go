@@ -54,12 +54,13 @@ func (s *Store) keepIssued(k *copies) {
 			kept = append(kept, issue)
 		}
 	}
-	slices.SortFunc(kept, func(a, b Issue) int { return s.compare(a.Row, b.Row) })
+	slices.SortFunc(kept, func(a, b Issue) int { return s.Compare(a.Row, b.Row) })
 	s.issued = kept
 }
 
-// compare orders events by (time, event id, account), with ids compared as texts.
-func (s *Store) compare(a, b Row) int {
+// Compare orders events by (time, event id, account), with ids compared as texts: the order of
+// everything that is listed.
+func (s *Store) Compare(a, b Row) int {
 	if c := cmp.Compare(s.Time(a), s.Time(b)); c != 0 {
 		return c
 	}

@@ -1,0 +1,194 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"sort"
+
+	"trailsift/engine/eventstore"
+	"trailsift/engine/lineage"
+	"trailsift/engine/profile"
+	"trailsift/engine/risk"
+)
+
+// withoutForest is what the machine-learning layer says of itself until it exists.
+const withoutForest = "not there yet: this version has no isolation forest, and scores lack its vote"
+
+// judge turns the events of a store into a snapshot.
+func (a *Analysis) judge(store *eventstore.Store, loader *eventstore.Loader, notes *ledger) (*Snapshot, error) {
+	// Judging what is loaded goes on when loading is cancelled, so it has no use for a context.
+	ctx := context.Background()
+	judged, err := a.config.Judge.rows(ctx, store, a.config.Spec)
+	if err != nil {
+		return nil, fmt.Errorf("choosing the events to judge: %w", err)
+	}
+	profiles, err := profile.Build(ctx, store, judged, a.config.Spec)
+	if err != nil {
+		return nil, err
+	}
+	s := &Snapshot{Profile: a.config.Profile, TotalEvents: len(judged), Evidence: notes.sum()}
+	s.Evidence.describe(store)
+	s.Evidence.Layers = layers(loader)
+	local := newLocal(store, profiles, judged, a.config)
+	s.Ranking, s.Unranked = local.rank(lineage.Trace(store))
+	s.Dataset = local
+	return s, nil
+}
+
+// layers says what the layers of detection could not do.
+func layers(loader *eventstore.Loader) map[string]string {
+	said := map[string]string{"ml": withoutForest}
+	for column, left := range loader.Crowded() {
+		said["column "+column] = fmt.Sprintf("too many different values: %d stand as … and can only be read in their records", left)
+	}
+	return said
+}
+
+// rows are the events that are judged, in order.
+func (j Judge) rows(ctx context.Context, store *eventstore.Store, spec profile.Spec) ([]eventstore.Row, error) {
+	rows := store.Order()
+	if !j.From.IsZero() {
+		rows = rows[firstAt(store, rows, j.From.Unix()):]
+	}
+	if !j.To.IsZero() {
+		rows = rows[:firstAt(store, rows, j.To.Unix())]
+	}
+	if j.Filter.Empty() {
+		return rows, nil
+	}
+	profiles, err := profile.Build(ctx, store, rows, spec)
+	if err != nil {
+		return nil, err
+	}
+	local := newLocal(store, profiles, rows, Config{Spec: spec})
+	return local.matching(ctx, j.Filter)
+}
+
+// firstAt is the position of the first row at or after a time.
+func firstAt(store *eventstore.Store, rows []eventstore.Row, unix int64) int {
+	return sort.Search(len(rows), func(i int) bool { return store.Time(rows[i]) >= unix })
+}
+
+// rank scores the principals, the gravest first, and lists those that are not ranked by their events.
+func (d *local) rank(kin *lineage.Lineage) (ranking, unranked []Principal) {
+	chains := d.chains(kin)
+	for i := range d.profiles.Principals {
+		p := d.principal(i, chains[i])
+		if d.profiles.Principals[i].Ranked {
+			ranking = append(ranking, p)
+		} else {
+			unranked = append(unranked, p)
+		}
+	}
+	slices.SortFunc(ranking, func(a, b Principal) int {
+		return cmp.Or(
+			cmp.Compare(b.Score.Total, a.Score.Total),
+			cmp.Compare(b.Score.Floor, a.Score.Floor),
+			cmp.Compare(b.Score.Behaviour, a.Score.Behaviour),
+			cmp.Compare(b.denied, a.denied),
+			cmp.Compare(a.Name, b.Name),
+			cmp.Compare(a.ID, b.ID))
+	})
+	slices.SortFunc(unranked, func(a, b Principal) int {
+		return cmp.Or(cmp.Compare(b.Events, a.Events), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	})
+	for i := range ranking {
+		ranking[i].Rank = i + 1
+	}
+	d.ranking = ranking
+	d.place = make([]int, len(d.profiles.Principals))
+	for i := range d.place {
+		d.place[i] = -1
+	}
+	for at := range ranking {
+		d.place[ranking[at].index] = at
+	}
+	return ranking, unranked
+}
+
+// principal is the ranking's line for one of the profiles.
+func (d *local) principal(i int, chain []string) Principal {
+	who := &d.profiles.Principals[i]
+	p := Principal{
+		ID: shortID(who), Name: who.Name, Kind: who.Kind, Events: len(who.Rows),
+		Features: who.Features, Sessions: who.Sessions, Chain: chain,
+		First: d.store.Time(who.Rows[0]), Last: d.store.Time(who.Rows[len(who.Rows)-1]),
+		index: i,
+	}
+	if !who.Ranked {
+		return p
+	}
+	p.Score = risk.Weigh(who, d.config.Rules, risk.Abstained, nil, d.config.Risk)
+	for _, row := range who.Rows {
+		if d.store.Flags(row).Has(eventstore.Denied) {
+			p.denied++
+		}
+	}
+	for at, episode := range who.Episodes {
+		p.Episodes = append(p.Episodes, EpisodeScore{Episode: episode, Behaviour: p.Score.Episodes[at]})
+	}
+	return p
+}
+
+// shortID is the start of a hash of who the principal is: stable between runs and machines.
+func shortID(p *profile.Principal) string {
+	sum := sha256.Sum256([]byte(p.Name + "\x00" + p.Account))
+	return hex.EncodeToString(sum[:6])
+}
+
+// chains finds, by principal, the longest chain of callers that led to one of its keys.
+func (d *local) chains(kin *lineage.Lineage) [][]string {
+	chains := make([][]string, len(d.profiles.Principals))
+	for identity := range d.store.Identities() {
+		who := d.profiles.OfIdentity(uint32(identity))
+		if who < 0 || !kin.Origin(uint32(identity)).Known {
+			continue
+		}
+		var names []string
+		for _, hop := range kin.Chain(uint32(identity)) {
+			names = append(names, d.profiles.NameOf(hop.Issued))
+		}
+		best := chains[who]
+		if len(names) > len(best) || len(names) == len(best) && slices.Compare(names, best) < 0 {
+			chains[who] = names
+		}
+	}
+	return chains
+}
+
+// describe fills in what the store knows of the evidence.
+func (e *Evidence) describe(store *eventstore.Store) {
+	e.Duplicates, e.Conflicts = store.Duplicates(), store.Conflicts()
+	order := store.Order()
+	if len(order) == 0 {
+		return
+	}
+	e.From, e.To = store.Time(order[0]), store.Time(order[len(order)-1])
+	e.Gaps = gaps(store, order)
+}
+
+// A gap is an hour at least, and a hundred times the mean distance of two events: an hour without
+// any says nothing of a log of ten events a day, and much of one that has ten a second.
+const (
+	leastGap   = 3600
+	gapOfMean  = 100
+	mostOfGaps = 1000
+)
+
+func gaps(store *eventstore.Store, order []eventstore.Row) (found []Gap) {
+	span := store.Time(order[len(order)-1]) - store.Time(order[0])
+	least := max(leastGap, gapOfMean*span/int64(len(order)))
+	last := store.Time(order[0])
+	for _, row := range order {
+		now := store.Time(row)
+		if now-last >= least && len(found) < mostOfGaps {
+			found = append(found, Gap{From: last, To: now})
+		}
+		last = now
+	}
+	return found
+}

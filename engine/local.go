@@ -1,0 +1,329 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sort"
+	"sync"
+
+	"trailsift/engine/eventstore"
+	"trailsift/engine/profile"
+	"trailsift/engine/query"
+	"trailsift/engine/rule"
+)
+
+// local is the Dataset over the events in memory.
+type local struct {
+	store    *eventstore.Store
+	profiles *profile.Profiles
+	judged   []eventstore.Row // in order
+	config   Config
+	ranking  []Principal
+	place    []int // by index in the profiles: place in the ranking, or -1
+
+	mu    sync.Mutex
+	marks map[int][]rule.Mask // by index in the profiles, aligned with that scope's rows
+	held  int                 // masks in marks
+}
+
+func newLocal(store *eventstore.Store, profiles *profile.Profiles, judged []eventstore.Row, config Config) *local {
+	return &local{store: store, profiles: profiles, judged: judged, config: config, marks: map[int][]rule.Mask{}}
+}
+
+// Principals returns a page of the ranking: the principals with at least one matching event.
+func (d *local) Principals(ctx context.Context, q query.Query, order Order, page Page) ([]Principal, int, error) {
+	found := d.ranking
+	if !q.Empty() {
+		rows, err := d.matching(ctx, q)
+		if err != nil {
+			return nil, 0, err
+		}
+		present := make([]bool, len(d.profiles.Principals))
+		for _, row := range rows {
+			if who := d.profiles.PrincipalOf(row); who >= 0 {
+				present[who] = true
+			}
+		}
+		found = nil
+		for _, p := range d.ranking {
+			if present[p.index] {
+				found = append(found, p)
+			}
+		}
+	}
+	found, err := orderPrincipals(found, order)
+	if err != nil {
+		return nil, 0, err
+	}
+	from := min(max(page.From, 0), len(found))
+	return found[from:min(from+page.N, len(found))], len(found), nil
+}
+
+// principalOrders compare two principals by a column, ascending.
+var principalOrders = map[string]func(a, b *Principal) int{
+	"rank":   func(a, b *Principal) int { return a.Rank - b.Rank },
+	"name":   func(a, b *Principal) int { return cmp.Compare(a.Name, b.Name) },
+	"score":  func(a, b *Principal) int { return cmp.Compare(a.Score.Total, b.Score.Total) },
+	"level":  func(a, b *Principal) int { return int(a.Score.Level) - int(b.Score.Level) },
+	"events": func(a, b *Principal) int { return a.Events - b.Events },
+	"kind":   func(a, b *Principal) int { return int(a.Kind) - int(b.Kind) },
+	"last":   func(a, b *Principal) int { return cmp.Compare(a.Last, b.Last) },
+	"first":  func(a, b *Principal) int { return cmp.Compare(a.First, b.First) },
+	"rules": func(a, b *Principal) int {
+		return len(a.Score.Parts) - len(b.Score.Parts)
+	},
+}
+
+func orderPrincipals(list []Principal, order Order) ([]Principal, error) {
+	if order.Field == "" {
+		return list, nil
+	}
+	compare, known := principalOrders[order.Field]
+	if !known {
+		return nil, fmt.Errorf("principals cannot be sorted by %q", order.Field)
+	}
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b Principal) int {
+		if order.Desc {
+			return compare(&b, &a)
+		}
+		return compare(&a, &b)
+	})
+	return list, nil
+}
+
+// Select returns the matching events.
+func (d *local) Select(ctx context.Context, q query.Query, order Order) (Rows, error) {
+	rows, err := d.matching(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if order.Field == "" || order == (Order{Field: "time"}) {
+		return &selection{d: d, rows: rows, byTime: true}, nil
+	}
+	rows, err = d.ordered(rows, order)
+	if err != nil {
+		return nil, err
+	}
+	return &selection{d: d, rows: rows}, nil
+}
+
+// ordered sorts rows by a column; equal ones stay in the order of time.
+func (d *local) ordered(rows []eventstore.Row, order Order) ([]eventstore.Row, error) {
+	if order.Field == "time" {
+		rows = slices.Clone(rows)
+		slices.Reverse(rows)
+		return rows, nil
+	}
+	c, known := d.columns()[order.Field]
+	if !known {
+		return nil, fmt.Errorf("events cannot be sorted by %q", order.Field)
+	}
+	return sortByRank(rows, c, order.Desc), nil
+}
+
+// sortByRank counts rows by the rank of their value, since there are far fewer values than rows.
+func sortByRank(rows []eventstore.Row, c column, desc bool) []eventstore.Row {
+	values := make([]int, c.n)
+	for i := range values {
+		values[i] = i
+	}
+	slices.SortFunc(values, func(a, b int) int {
+		if desc {
+			a, b = b, a
+		}
+		return cmp.Compare(c.text(a), c.text(b))
+	})
+	rank := make([]int, c.n)
+	next := 0
+	for i, v := range values {
+		if i > 0 && c.text(v) != c.text(values[i-1]) {
+			next++
+		}
+		rank[v] = next
+	}
+	starts := make([]int, next+2)
+	for _, row := range rows {
+		starts[rank[c.of(row)]+1]++
+	}
+	for i := 1; i < len(starts); i++ {
+		starts[i] += starts[i-1]
+	}
+	sorted := make([]eventstore.Row, len(rows))
+	for _, row := range rows {
+		at := &starts[rank[c.of(row)]]
+		sorted[*at] = row
+		*at++
+	}
+	return sorted
+}
+
+// Histogram counts the matching events in equal stretches of the span of the judged ones.
+func (d *local) Histogram(ctx context.Context, q query.Query, buckets int) ([]Bucket, error) {
+	rows, err := d.matching(ctx, q)
+	if err != nil || len(d.judged) == 0 || buckets <= 0 {
+		return nil, err
+	}
+	first := d.store.Time(d.judged[0])
+	span := d.store.Time(d.judged[len(d.judged)-1]) - first + 1
+	width := max(1, (span+int64(buckets)-1)/int64(buckets))
+	bars := make([]Bucket, (span+width-1)/width)
+	for i := range bars {
+		bars[i].From = first + int64(i)*width
+		bars[i].To = bars[i].From + width
+	}
+	for _, row := range rows {
+		bar := &bars[(d.store.Time(row)-first)/width]
+		bar.Events++
+		if d.store.Flags(row).Has(eventstore.Denied) {
+			bar.Denied++
+		}
+	}
+	return bars, nil
+}
+
+// Facet counts the values of a column among the matching events, the most frequent first.
+func (d *local) Facet(ctx context.Context, q query.Query, field string, top int) ([]Count, error) {
+	c, known := d.columns()[field]
+	if !known {
+		return nil, fmt.Errorf("there is no list of values of %q", field)
+	}
+	rows, err := d.matching(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	counts := make([]int, c.n)
+	for _, row := range rows {
+		counts[c.of(row)]++
+	}
+	byText := map[string]int{}
+	for value, n := range counts {
+		if n > 0 {
+			byText[c.text(value)] += n
+		}
+	}
+	list := make([]Count, 0, len(byText))
+	for value, n := range byText {
+		list = append(list, Count{Value: value, Events: n})
+	}
+	slices.SortFunc(list, func(a, b Count) int {
+		return cmp.Or(b.Events-a.Events, cmp.Compare(a.Value, b.Value))
+	})
+	return list[:min(top, len(list))], nil
+}
+
+// Record reads the event's original bytes from its file.
+func (d *local) Record(ctx context.Context, key EventKey) (json.RawMessage, error) {
+	return d.store.Record(ctx, eventstore.Row(key))
+}
+
+// selection is a list of rows in some order.
+type selection struct {
+	d      *local
+	rows   []eventstore.Row
+	byTime bool
+}
+
+func (s *selection) Len() int { return len(s.rows) }
+
+func (s *selection) Slice(ctx context.Context, from, n int) ([]Event, error) {
+	from = min(max(from, 0), len(s.rows))
+	events := make([]Event, 0, n)
+	for _, row := range s.rows[from:min(from+n, len(s.rows))] {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		events = append(events, s.d.event(row))
+	}
+	return events, nil
+}
+
+func (s *selection) Position(ctx context.Context, key EventKey) (int, error) {
+	row := eventstore.Row(key)
+	if s.byTime {
+		at, found := slices.BinarySearchFunc(s.rows, row, s.d.store.Compare)
+		if !found {
+			at = -1
+		}
+		return at, nil
+	}
+	return slices.Index(s.rows, row), ctx.Err()
+}
+
+func (s *selection) Nearest(ctx context.Context, unix int64) (int, error) {
+	if !s.byTime {
+		return 0, fmt.Errorf("looking for a time needs events in the order of time")
+	}
+	return firstAt(s.d.store, s.rows, unix), ctx.Err()
+}
+
+// event spells a row out for a table.
+func (d *local) event(row eventstore.Row) Event {
+	e := d.store.Event(row)
+	failure := e.Failure.Code
+	if failure == "" && e.Flags.Has(eventstore.SignInFailed) {
+		failure = "Failure"
+	}
+	return Event{
+		Key: EventKey(row), Time: e.Time, ID: e.ID,
+		Name: e.Call.Name, Service: e.Call.Service(),
+		Principal: d.profiles.NameOf(row), Session: d.profiles.SessionOf(row), AccessKey: e.Identity.AccessKey,
+		Address: e.Address.Text, Region: e.Region, Account: e.Account, Agent: e.Agent,
+		Error: failure, Denied: e.Flags.Has(eventstore.Denied), ReadOnly: e.Flags.Has(eventstore.ReadOnly),
+		Rules: d.marksOf(row).Rules(),
+	}
+}
+
+// mostMarks is how many events' marks are kept between questions.
+const mostMarks = 4 << 20
+
+// marksOf is the set of fired rules whose evidence an event is.
+func (d *local) marksOf(row eventstore.Row) rule.Mask {
+	who := d.profiles.PrincipalOf(row)
+	if who < 0 || d.place == nil || d.place[who] < 0 {
+		return 0
+	}
+	scope, marks := d.scopeOf(who)
+	at, found := slices.BinarySearchFunc(scope, row, d.store.Compare)
+	if !found {
+		return 0
+	}
+	return marks[at]
+}
+
+// scopeOf is the scope that decided a ranked principal's score: its rows, and the rules each is
+// evidence of.
+func (d *local) scopeOf(who int) ([]eventstore.Row, []rule.Mask) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	score := &d.ranking[d.place[who]].Score
+	rows := d.profiles.Principals[who].Rows
+	if score.Episode != profile.Whole {
+		rows = d.profiles.Scope(who, score.Episode).Rows
+	}
+	if marks, known := d.marks[who]; known {
+		return rows, marks
+	}
+	if d.held > mostMarks {
+		clear(d.marks)
+		d.held = 0
+	}
+	marks := rule.Marks(d.profiles.Scope(who, score.Episode), score.Verdicts)
+	d.marks[who] = marks
+	d.held += len(marks)
+	return rows, marks
+}
+
+// evidenceOf lists the events a rule's figure rests on. Of a single principal they are listed
+// whether the rule fired or not.
+func (d *local) evidenceOf(who int, id rule.ID, always bool) []eventstore.Row {
+	score := &d.ranking[d.place[who]].Score
+	at := sort.Search(len(score.Verdicts), func(i int) bool { return score.Verdicts[i].ID >= id })
+	if at == len(score.Verdicts) || !always && !score.Verdicts[at].Fired {
+		return nil
+	}
+	return rule.Evidence(d.profiles.Scope(who, score.Episode), id)
+}
