@@ -111,3 +111,6 @@ func AccountOf(name string) string {
 	}
 	return ""
 }
+
+// Of writes a part of a whole: 12 of 127.
+func Of(part, whole string) string { return part + " of " + whole }

@@ -59,7 +59,7 @@ const (
 	Findings      = "findings"
 	Suppressed    = "suppressed: %s"
 	Chain         = "who became this principal"
-	ThisOne       = "this principal"
+	FullName      = "full name"
 	Sessions      = "sessions"
 	Evidence      = "evidence"
 	NothingChosen = "no principal is chosen"

@@ -6,10 +6,6 @@
 // marked, and the focused pane has a heavy border. The types to know are Theme and Token.
 package theme
 
-import (
-	"trailsift/engine/risk"
-)
-
 // Token names a meaning that has looks of its own.
 type Token uint8
 
@@ -65,11 +61,6 @@ func (t *Theme) Style(token Token) Style { return t.styles[token] }
 
 // Paint returns text in the looks of a token.
 func (t *Theme) Paint(token Token, text string) string { return t.styles[token].Paint(text) }
-
-// ForLevel returns the token and the glyph of a risk level.
-func (t *Theme) ForLevel(level risk.Level) (Token, string) {
-	return [...]Token{Low, Medium, High, Critical}[level], t.Glyphs.Levels[level]
-}
 
 // Named returns the theme of a name in the configuration: "dark", "light" or "mono".
 func Named(name string) (*Theme, bool) {

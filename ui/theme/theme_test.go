@@ -8,8 +8,6 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
-
-	"trailsift/engine/risk"
 )
 
 // Text has to be readable: WCAG's 4.5 : 1 for everything that says something, 2 : 1 for lines.
@@ -67,8 +65,7 @@ func TestMonoHasNoColours(t *testing.T) {
 func TestLevelsDifferInGlyphs(t *testing.T) {
 	for name, glyphs := range map[string]Glyphs{"blocks": Blocks(), "ascii": ASCII()} {
 		seen := map[string]bool{}
-		for level := risk.Low; level <= risk.Critical; level++ {
-			_, glyph := Dark().WithGlyphs(glyphs).ForLevel(level)
+		for _, glyph := range glyphs.Levels {
 			if seen[glyph] {
 				t.Errorf("%s: %q stands for two levels", name, glyph)
 			}

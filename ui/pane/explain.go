@@ -1,0 +1,231 @@
+package pane
+
+import (
+	"strings"
+
+	"trailsift/engine"
+	"trailsift/engine/finding"
+	"trailsift/engine/printable"
+	"trailsift/engine/risk"
+	"trailsift/engine/rule"
+	"trailsift/ui/draw"
+	"trailsift/ui/text"
+	"trailsift/ui/theme"
+)
+
+// comparisons of figure and threshold, as detection makes them.
+var limitSigns = map[rule.ID]string{
+	rule.OffHours: ">", rule.HighRisk: ">", rule.NoMFA: "≥", rule.MultiIP: "≥", rule.HighFailRate: ">",
+	rule.ConsecFail: "≥", rule.AdminAbuse: "≥", rule.MultiRegion: "≥", rule.EventBurst: ">",
+}
+
+// lay builds the lines of the pane for its principal and width.
+func (r *Rules) lay() {
+	r.head, r.lines = nil, nil
+	if r.principal == nil {
+		return
+	}
+	p := r.principal
+	if p.Rank == 0 {
+		r.head = append(r.head, plain(theme.Dim, text.NotRanked), plain(theme.Faint, text.Unweighed))
+	} else {
+		r.head = append(r.head, r.scoreLine(p), r.scopeLine(p), r.columnLine())
+		for _, verdict := range p.Score.Verdicts {
+			r.lines = append(r.lines, r.verdictLine(verdict))
+		}
+		r.lines = append(r.lines, r.breakdown(p)...)
+	}
+	r.lines = append(r.lines, r.findings(p)...)
+	r.lines = append(r.lines, r.chain(p)...)
+	r.lines = append(r.lines, r.layers()...)
+	r.lines = append(r.lines, r.quality()...)
+	r.Go(r.cursor)
+}
+
+func plain(token theme.Token, words string) ruleLine {
+	return ruleLine{runs: []run{{token: token, text: words}}}
+}
+
+// scoreLine is the verdict in one line: "◆ CRITICAL 94 ██████████ decided by behaviour · method rule".
+func (r *Rules) scoreLine(p *engine.Principal) ruleLine {
+	token := levelToken(p.Score.Level)
+	glyph := r.set.Glyphs.Levels[p.Score.Level]
+	decided := text.Deciding(p.Score.DecidedBy)
+	return ruleLine{runs: []run{
+		{token: token, text: glyph + " " + p.Score.Level.String() + " " + text.Points(p.Score.Total) + " "},
+		{token: token, text: scoreBar(r.set.Glyphs, p.Score.Total, 10)},
+		{token: theme.Dim, text: " " + decided + " " + r.set.Glyphs.Dot + " " + text.Voted(p.Score.Method)},
+	}}
+}
+
+// scopeLine says which events the rules were weighed over: all of them, or one episode.
+func (r *Rules) scopeLine(p *engine.Principal) ruleLine {
+	if p.Score.Episode < 0 || p.Score.Episode >= len(p.Episodes) {
+		return plain(theme.Dim, text.Whole(p.Events, p.First, p.Last, r.set.Location))
+	}
+	episode := p.Episodes[p.Score.Episode]
+	words := text.Episode(episode.Features.TotalEvents, p.Events, episode.From, episode.To, r.set.Location)
+	return plain(theme.Dim, words+" "+r.set.Glyphs.Dot+" "+printable.Clean(episode.Address)+
+		" "+r.set.Glyphs.Dot+" "+printable.Clean(episode.Session))
+}
+
+// The widths of the columns of points, figure and threshold.
+const (
+	pointsWidth, figureWidth, limitWidth = 5, 8, 10
+	verdictNames                         = 18
+)
+
+func (r *Rules) columnLine() ruleLine {
+	return ruleLine{runs: []run{
+		{theme.Faint, "", r.nameWidth() + 6},
+		{theme.Faint, text.ColPoints, -pointsWidth},
+		{theme.Faint, text.ColFigure, -figureWidth},
+		{theme.Faint, text.ColLimit, -limitWidth},
+	}}
+}
+
+func (r *Rules) nameWidth() int {
+	return max(min(verdictNames, r.width-8-pointsWidth-figureWidth-limitWidth), 0)
+}
+
+// verdictLine is one of R01–R09: "● R04 many addresses   10      41      ≥ 3".
+func (r *Rules) verdictLine(v rule.Verdict) ruleLine {
+	id := string(v.ID[:min(3, len(v.ID))])
+	token, glyph, points := theme.Faint, r.set.Glyphs.Quiet, ""
+	switch {
+	case v.Fired:
+		token, glyph, points = theme.High, r.set.Glyphs.Fired, text.Points(v.Points)
+	case v.Silent != "":
+		glyph = r.set.Glyphs.Silent
+	}
+	nameToken := theme.Dim
+	if v.Fired {
+		nameToken = theme.Strong
+	}
+	line := ruleLine{rule: id, fired: v.Fired, runs: []run{
+		{token, glyph + " ", 0},
+		{token, id + " ", 0},
+		{nameToken, text.RuleNames[id], r.nameWidth()},
+		{token, points, -pointsWidth},
+	}}
+	if v.Silent != "" {
+		line.runs = append(line.runs, run{theme.Faint, "  " + v.Silent, 0})
+		return line
+	}
+	line.runs = append(line.runs,
+		run{nameToken, figure(v.ID, v.Figure), -figureWidth},
+		run{theme.Dim, r.sign(v.ID) + " " + figure(v.ID, v.Threshold), -limitWidth})
+	return line
+}
+
+func (r *Rules) sign(id rule.ID) string {
+	sign := limitSigns[id]
+	if sign == "≥" && r.set.Glyphs.Cut == theme.ASCII().Cut {
+		return ">="
+	}
+	return sign
+}
+
+func figure(id rule.ID, value float64) string {
+	switch id {
+	case rule.OffHours, rule.HighRisk, rule.HighFailRate:
+		return text.Percent(value)
+	}
+	return text.Points(value)
+}
+
+// breakdown shows what adds up to the score beside the rules above.
+func (r *Rules) breakdown(p *engine.Principal) []ruleLine {
+	lines := []ruleLine{}
+	row := func(token theme.Token, name string, points float64) {
+		lines = append(lines, ruleLine{runs: []run{
+			{token, name, r.nameWidth() + 6},
+			{token, text.Points(points), -pointsWidth},
+		}})
+	}
+	for _, part := range p.Score.Parts {
+		switch part.Name {
+		case risk.ConsecPenalty:
+			row(theme.Dim, "+ "+text.ConsecPenalty, part.Points)
+		case risk.MLAnomaly:
+			row(theme.Dim, "+ "+text.MLPoints, part.Points)
+		}
+	}
+	row(theme.Dim, "= "+text.Behaviour, p.Score.Behaviour)
+	if p.Score.Floor > 0 {
+		row(theme.Dim, "  "+text.Floor, p.Score.Floor)
+	}
+	row(theme.Strong, "  "+text.Total, p.Score.Total)
+	return lines
+}
+
+func (r *Rules) findings(p *engine.Principal) []ruleLine {
+	if len(p.Findings) == 0 {
+		return nil
+	}
+	lines := []ruleLine{r.heading(text.Findings)}
+	for _, f := range p.Findings {
+		lines = append(lines, r.finding(f)...)
+	}
+	return lines
+}
+
+func (r *Rules) finding(f finding.Finding) []ruleLine {
+	token, level := findingToken(f.Level)
+	words := r.set.Glyphs.Levels[level] + " " + f.Level + " "
+	lines := []ruleLine{{runs: []run{
+		{token, words, 0},
+		{theme.Strong, printable.Clean(f.Title), 0},
+		{theme.Dim, " " + text.Number(f.EventCount) + " " + strings.Join(f.Techniques, " "), 0},
+	}}}
+	explanation := f.Explanation
+	if f.Suppressed != "" {
+		explanation = text.SuppressedBy(f.Suppressed) + " " + explanation
+	}
+	return append(lines, r.wrapped(theme.Dim, explanation)...)
+}
+
+// chain shows who became this principal, one step a line, and the sessions below it.
+func (r *Rules) chain(p *engine.Principal) []ruleLine {
+	var lines []ruleLine
+	if len(p.Chain) > 0 {
+		lines = append(lines, r.heading(text.Chain))
+		for depth, name := range append(p.Chain[:len(p.Chain):len(p.Chain)], p.Name) {
+			indent := strings.Repeat("  ", min(depth, 6))
+			if depth > 0 {
+				indent += r.set.Glyphs.Arrow + " "
+			}
+			lines = append(lines, plain(theme.Text, indent+printable.Clean(text.ShortName(name))))
+		}
+	}
+	if len(p.Sessions) > 0 {
+		lines = append(lines, r.heading(text.SessionCount(len(p.Sessions))))
+		lines = append(lines, r.wrapped(theme.Dim, strings.Join(p.Sessions[:min(len(p.Sessions), 50)], "  "))...)
+	}
+	lines = append(lines, r.heading(text.FullName))
+	return append(lines, r.wrapped(theme.Dim, p.Name)...)
+}
+
+// layers says which layers abstained, and why.
+func (r *Rules) layers() []ruleLine {
+	if why := r.evidence.Layers["ml"]; why != "" {
+		return r.wrapped(theme.Faint, text.Layer(text.MLPoints, why))
+	}
+	return nil
+}
+
+// quality is the evidence this answer rests on, in one paragraph.
+func (r *Rules) quality() []ruleLine {
+	return append([]ruleLine{r.heading(text.Evidence)}, r.wrapped(theme.Dim, text.Quality(r.evidence, r.set.Location))...)
+}
+
+func (r *Rules) heading(words string) ruleLine { return plain(theme.Accent, words) }
+
+// wrapped breaks text over lines; it may come from logs.
+func (r *Rules) wrapped(token theme.Token, words string) []ruleLine {
+	var lines []ruleLine
+	for _, line := range draw.Wrap(printable.Clean(words), r.width-4) {
+		lines = append(lines, plain(token, "  "+line))
+	}
+	return lines
+}

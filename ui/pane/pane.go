@@ -1,0 +1,64 @@
+// Package pane holds the four panes of the console: the ranking of principals, the rules of one of them, the
+// timeline of events, and one record.
+//
+// A pane is a plain value that is given data, a size and the focus; it draws lines and answers an action
+// with an intent. Panes know nothing of each other, of the engine's run or of commands: the root applies intents,
+// asks the Dataset and hands the answers back. The types to know are Pane and Intent.
+package pane
+
+import (
+	"time"
+
+	"trailsift/engine"
+	"trailsift/ui/keymap"
+	"trailsift/ui/theme"
+)
+
+// Pane is what the root asks of each of the four.
+type Pane interface {
+	// Resize sets the room inside any frame.
+	Resize(width, height int)
+	// Draw returns lines of exactly the width that was set.
+	Draw(th *theme.Theme, focused bool) []string
+	// Title and Note stand in the frame.
+	Title() string
+	Note() string
+	// Act performs an action; nil means nothing follows from it for others.
+	Act(id keymap.ID) Intent
+}
+
+// Setting is what stays the same for all panes while the console runs.
+type Setting struct {
+	Location *time.Location // times are shown in it
+	Glyphs   theme.Glyphs
+}
+
+// Intent is what follows from an action for the rest of the console.
+type Intent interface{ intent() }
+
+// PrincipalPicked: the cursor of the ranking is on another principal, or it was chosen (Drill).
+type PrincipalPicked struct {
+	Principal *engine.Principal
+	Drill     bool
+}
+
+// RulePicked: a rule's events are wanted. Fired is false for one that has none.
+type RulePicked struct {
+	Rule  string // its first three characters; empty on a line that is no rule
+	Fired bool
+}
+
+// EventPicked: the timeline's cursor is on another event, or it was chosen (Drill).
+type EventPicked struct {
+	Drill bool
+}
+
+// SortPicked: other order is wanted in the pane that has the focus.
+type SortPicked struct {
+	Order engine.Order
+}
+
+func (PrincipalPicked) intent() {}
+func (RulePicked) intent()      {}
+func (EventPicked) intent()     {}
+func (SortPicked) intent()      {}

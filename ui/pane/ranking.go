@@ -1,0 +1,257 @@
+package pane
+
+import (
+	"cmp"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+
+	"trailsift/engine"
+	"trailsift/engine/printable"
+	"trailsift/ui/keymap"
+	"trailsift/ui/table"
+	"trailsift/ui/text"
+	"trailsift/ui/theme"
+)
+
+// Ranking lists the principals, the gravest first, and below them those that are not ranked.
+type Ranking struct {
+	table   *table.Table
+	rows    []*engine.Principal
+	order   engine.Order
+	total   int // principals without a filter
+	working bool
+	// moved says that somebody has moved the cursor. Until then it stays on the gravest principal while
+	// the ranking grows.
+	moved bool
+	set   Setting
+	width int
+}
+
+const (
+	rankColumn = iota
+	nameColumn
+	scoreColumn
+	barColumn
+	levelColumn
+	ruleColumn
+	eventsColumn
+	deniedColumn
+	kindColumn
+	accountColumn
+	lastColumn
+)
+
+var rankingColumns = []table.Column{
+	rankColumn:    {ID: "rank", Title: text.ColRank, Min: 3, Priority: 5, Right: true},
+	nameColumn:    {ID: "name", Title: text.ColName, Min: 12, Max: 60, Flex: 6},
+	scoreColumn:   {ID: "score", Title: text.ColScore, Min: 6, Right: true},
+	barColumn:     {ID: "bar", Title: text.ColBar, Min: 10, Priority: 7},
+	levelColumn:   {ID: "level", Title: text.ColLevel, Min: 10},
+	ruleColumn:    {ID: "rules", Title: text.ColRules, Min: 9, Priority: 3},
+	eventsColumn:  {ID: "events", Title: text.ColEvents, Min: 9, Priority: 2, Right: true},
+	deniedColumn:  {ID: "denied", Title: text.ColDenied, Min: 8, Priority: 6, Right: true},
+	kindColumn:    {ID: "kind", Title: text.ColKind, Min: 8, Priority: 4},
+	accountColumn: {ID: "account", Title: text.ColAccount, Min: 12, Priority: 8},
+	lastColumn:    {ID: "last", Title: text.ColLast, Min: 14, Priority: 9},
+}
+
+// rankingOrders are what the ranking can be sorted by: figures from the greatest down.
+var rankingOrders = []engine.Order{
+	{}, {Field: "name"}, {Field: "score", Desc: true}, {Field: "events", Desc: true},
+	{Field: "denied", Desc: true}, {Field: "kind"}, {Field: "last", Desc: true},
+}
+
+// NewRanking returns an empty ranking.
+func NewRanking(set Setting) *Ranking {
+	return &Ranking{table: table.New(rankingColumns), set: set}
+}
+
+// Show replaces the rows, which are in the given order. The cursor stays on its principal.
+func (r *Ranking) Show(rows []*engine.Principal, order engine.Order, total int, working bool) {
+	at := -1
+	switch {
+	case !r.moved:
+		at = 0
+	case r.table.ID() != table.Absent:
+		at = slices.IndexFunc(rows, func(p *engine.Principal) bool { return rowID(p) == r.table.ID() })
+	}
+	r.rows, r.order, r.total, r.working = rows, order, total, working
+	r.table.SetSource(rankingRows{r}, at)
+	r.table.SetSort(table.Sort{Column: order.Field, Desc: order.Desc})
+}
+
+// Pick moves the cursor to the principal of an id or name and reports whether it is there.
+func (r *Ranking) Pick(name string) bool {
+	at := slices.IndexFunc(r.rows, func(p *engine.Principal) bool { return p.Name == name || p.ID == name })
+	if at < 0 {
+		at = slices.IndexFunc(r.rows, func(p *engine.Principal) bool { return text.ShortName(p.Name) == name })
+	}
+	if at < 0 {
+		return false
+	}
+	r.moved = true
+	r.table.Center(at)
+	return true
+}
+
+// Chosen returns the principal under the cursor, or nil.
+func (r *Ranking) Chosen() *engine.Principal {
+	if at := r.table.Cursor(); at >= 0 {
+		return r.rows[at]
+	}
+	return nil
+}
+
+// Order returns the order of the rows.
+func (r *Ranking) Order() engine.Order { return r.order }
+
+// Resize implements Pane.
+func (r *Ranking) Resize(width, height int) {
+	r.width = width
+	r.table.Resize(height)
+}
+
+// Draw implements Pane.
+func (r *Ranking) Draw(th *theme.Theme, focused bool) []string {
+	return r.table.Draw(th, r.width, focused)
+}
+
+// Title implements Pane.
+func (r *Ranking) Title() string { return text.Principals }
+
+// Note implements Pane.
+func (r *Ranking) Note() string {
+	note := text.Number(len(r.rows))
+	if len(r.rows) != r.total {
+		note = text.Of(note, text.Number(r.total))
+	}
+	if r.working {
+		note += " " + text.Provisional
+	}
+	return note
+}
+
+// Act implements Pane.
+func (r *Ranking) Act(id keymap.ID) Intent {
+	if order, ok := reorder(id, r.order, rankingOrders); ok {
+		return SortPicked{Order: order}
+	}
+	if pan(r.table, id) {
+		return nil
+	}
+	if id != keymap.Drill && !move(r.table, id) {
+		return nil
+	}
+	r.moved = true
+	if chosen := r.Chosen(); chosen != nil {
+		return PrincipalPicked{Principal: chosen, Drill: id == keymap.Drill}
+	}
+	return nil
+}
+
+// SortPrincipals puts principals, given in their natural order, into another one.
+func SortPrincipals(rows []*engine.Principal, order engine.Order) {
+	compare := comparisons[order.Field]
+	switch {
+	case compare != nil && order.Desc:
+		slices.SortStableFunc(rows, func(a, b *engine.Principal) int { return compare(b, a) })
+	case compare != nil:
+		slices.SortStableFunc(rows, compare)
+	case order.Desc:
+		slices.Reverse(rows)
+	}
+}
+
+var comparisons = map[string]func(a, b *engine.Principal) int{
+	"name": func(a, b *engine.Principal) int {
+		return strings.Compare(text.ShortName(a.Name), text.ShortName(b.Name))
+	},
+	"score":  func(a, b *engine.Principal) int { return cmp.Compare(a.Score.Total, b.Score.Total) },
+	"events": func(a, b *engine.Principal) int { return cmp.Compare(a.Events, b.Events) },
+	"denied": func(a, b *engine.Principal) int { return cmp.Compare(a.Features.Failed, b.Features.Failed) },
+	"kind":   func(a, b *engine.Principal) int { return cmp.Compare(a.Kind.String(), b.Kind.String()) },
+	"last":   func(a, b *engine.Principal) int { return cmp.Compare(a.Last, b.Last) },
+}
+
+func rowID(p *engine.Principal) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(p.ID))
+	return min(h.Sum64(), table.Absent-1)
+}
+
+// rankingRows is the table's view of the ranking.
+type rankingRows struct{ *Ranking }
+
+// Len implements table.Source.
+func (r rankingRows) Len() int { return len(r.rows) }
+
+// ID implements table.Source.
+func (r rankingRows) ID(i int) uint64 { return rowID(r.rows[i]) }
+
+// Cell implements table.Source.
+func (r rankingRows) Cell(i, column int) table.Cell {
+	p := r.rows[i]
+	switch column {
+	case nameColumn:
+		return table.Cell{Text: printable.Clean(text.ShortName(p.Name)), Token: nameToken(p)}
+	case eventsColumn:
+		return table.Cell{Text: text.Number(p.Events)}
+	case deniedColumn:
+		return table.Cell{Text: text.Number(p.Features.Failed), Token: theme.Dim}
+	case kindColumn:
+		return table.Cell{Text: p.Kind.String(), Token: theme.Dim}
+	case accountColumn:
+		return table.Cell{Text: printable.Clean(text.AccountOf(p.Name)), Token: theme.Dim}
+	case lastColumn:
+		return table.Cell{Text: text.Clock(p.Last, r.set.Location), Token: theme.Dim}
+	}
+	if p.Rank == 0 {
+		return unranked(column)
+	}
+	return r.weighed(p, column)
+}
+
+// weighed returns the cells that only a ranked principal has.
+func (r rankingRows) weighed(p *engine.Principal, column int) table.Cell {
+	token := levelToken(p.Score.Level)
+	switch column {
+	case rankColumn:
+		return table.Cell{Text: strconv.Itoa(p.Rank), Token: theme.Faint}
+	case scoreColumn:
+		return table.Cell{Text: text.Points(p.Score.Total), Token: token}
+	case barColumn:
+		return table.Cell{Text: scoreBar(r.set.Glyphs, p.Score.Total, 10), Token: token}
+	case levelColumn:
+		return table.Cell{Text: r.set.Glyphs.Levels[p.Score.Level] + " " + p.Score.Level.String(), Token: token}
+	}
+	return table.Cell{Text: r.fingerprint(p)}
+}
+
+func nameToken(p *engine.Principal) theme.Token {
+	if p.Rank == 0 {
+		return theme.Dim
+	}
+	return theme.Strong
+}
+
+func unranked(column int) table.Cell {
+	if column == levelColumn {
+		return table.Cell{Text: text.NotRanked, Token: theme.Faint}
+	}
+	return table.Cell{}
+}
+
+// fingerprint shows which of the nine rules fired, each at its place: "1·345··8·".
+func (r rankingRows) fingerprint(p *engine.Principal) string {
+	var b strings.Builder
+	for i, verdict := range p.Score.Verdicts {
+		if verdict.Fired {
+			b.WriteString(strconv.Itoa(i + 1))
+			continue
+		}
+		b.WriteString(r.set.Glyphs.Quiet)
+	}
+	return b.String()
+}

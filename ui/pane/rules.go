@@ -1,0 +1,169 @@
+package pane
+
+import (
+	"trailsift/engine"
+	"trailsift/engine/printable"
+	"trailsift/ui/draw"
+	"trailsift/ui/keymap"
+	"trailsift/ui/text"
+	"trailsift/ui/theme"
+)
+
+// Rules explains the score of one principal: level, deciding scope, R01–R09 with figure and threshold, what
+// adds up to the score, findings, and who became this principal.
+type Rules struct {
+	set       Setting
+	principal *engine.Principal
+	evidence  engine.Evidence
+	head      []ruleLine // stays while the rest scrolls
+	lines     []ruleLine
+	cursor    int
+	top       int
+	width     int
+	height    int
+}
+
+// ruleLine is one line of the pane. A line with a rule can be drilled into.
+type ruleLine struct {
+	runs  []run
+	rule  string
+	fired bool
+}
+
+type run struct {
+	token theme.Token
+	text  string
+	width int // 0 as wide as the text, negative flush right
+}
+
+// NewRules returns an empty pane.
+func NewRules(set Setting) *Rules { return &Rules{set: set} }
+
+// Show sets the principal to explain; nil for none. The cursor stays on its rule as long as the principal is
+// the same.
+func (r *Rules) Show(principal *engine.Principal, evidence engine.Evidence) {
+	same := r.principal != nil && principal != nil && r.principal.ID == principal.ID
+	r.principal, r.evidence = principal, evidence
+	if !same {
+		r.cursor, r.top = 0, 0
+	}
+	r.lay()
+}
+
+// Point moves the cursor to a rule and reports whether it is there.
+func (r *Rules) Point(rule string) bool {
+	for i, line := range r.lines {
+		if line.rule == rule {
+			r.Go(i)
+			return true
+		}
+	}
+	return false
+}
+
+// Fired reports whether the cursor is on a rule that fired.
+func (r *Rules) Fired() bool {
+	return r.cursor < len(r.lines) && r.lines[r.cursor].fired
+}
+
+// Resize implements Pane.
+func (r *Rules) Resize(width, height int) {
+	if width == r.width && height == r.height {
+		return
+	}
+	r.width, r.height = width, height
+	r.lay()
+}
+
+// Title implements Pane.
+func (r *Rules) Title() string {
+	if r.principal == nil {
+		return text.Rules
+	}
+	return text.Rules + " " + r.set.Glyphs.Dash + " " + printable.Clean(text.ShortName(r.principal.Name))
+}
+
+// Note implements Pane.
+func (r *Rules) Note() string {
+	if hidden := len(r.lines) - r.top - r.room(); hidden > 0 {
+		return text.More(hidden)
+	}
+	return ""
+}
+
+// Act implements Pane.
+func (r *Rules) Act(id keymap.ID) Intent {
+	if id == keymap.Drill && r.cursor < len(r.lines) {
+		return RulePicked{Rule: r.lines[r.cursor].rule, Fired: r.lines[r.cursor].fired}
+	}
+	move(r, id)
+	return nil
+}
+
+// Len returns the number of lines that scroll.
+func (r *Rules) Len() int { return len(r.lines) }
+
+// Move moves the cursor by n lines.
+func (r *Rules) Move(n int) { r.Go(r.cursor + n) }
+
+// Page moves the cursor by n hundredths of a page.
+func (r *Rules) Page(hundredths int) { r.Go(r.cursor + r.room()*hundredths/100) }
+
+// Go moves the cursor to a line.
+func (r *Rules) Go(line int) {
+	r.cursor = max(min(line, len(r.lines)-1), 0)
+	r.top = min(max(r.top, r.cursor-r.room()+1), r.cursor)
+	r.top = max(min(r.top, len(r.lines)-r.room()), 0)
+}
+
+func (r *Rules) room() int { return max(r.height-len(r.head), 1) }
+
+// Draw implements Pane.
+func (r *Rules) Draw(th *theme.Theme, focused bool) []string {
+	if r.principal == nil {
+		return draw.Fill([]string{draw.NewLine(th, r.width).Gap(1).Add(theme.Faint, text.NothingChosen).String()}, r.width, r.height)
+	}
+	lines := make([]string, 0, r.height)
+	for _, line := range r.head {
+		lines = append(lines, r.line(th, line, theme.Text))
+	}
+	for i := r.top; i < min(r.top+r.room(), len(r.lines)); i++ {
+		look := theme.Text
+		if i == r.cursor {
+			look = theme.Rest
+			if focused {
+				look = theme.Cursor
+			}
+		}
+		lines = append(lines, r.line(th, r.lines[i], look))
+	}
+	return draw.Fill(lines, r.width, r.height)
+}
+
+// line draws one line; the cursor's is one run in one look.
+func (r *Rules) line(th *theme.Theme, content ruleLine, look theme.Token) string {
+	line := draw.NewLine(th, r.width)
+	if look == theme.Text {
+		line.Gap(1)
+	} else {
+		line.Add(theme.Text, th.Glyphs.Mark)
+	}
+	for _, part := range content.runs {
+		token := part.token
+		if look != theme.Text {
+			token = theme.Text
+		}
+		switch {
+		case part.width > 0:
+			line.Cell(token, part.text, part.width, false)
+		case part.width < 0:
+			line.Cell(token, part.text, -part.width, true)
+		default:
+			line.Add(token, part.text)
+		}
+	}
+	if look == theme.Text {
+		return line.String()
+	}
+	return th.Paint(look, line.String())
+}
