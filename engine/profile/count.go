@@ -34,7 +34,7 @@ func (l *lens) counter() *counter {
 		lens:    l,
 		window:  cmp.Or(l.spec.BurstWindow, math.MaxInt64),
 		seen:    make([]uint32, most+1),
-		regions: make([]regionSeen, len(l.named)),
+		regions: make([]regionSeen, len(l.entering)),
 	}
 }
 

@@ -42,10 +42,10 @@ type lens struct {
 	cast  *cast
 	spec  Spec
 	calls []Mark // by call: HighRisk, Admin, and Regional unless its service is global
-	// abroad says, by region, that calls of global services count there, as it is not their home.
-	abroad  []bool
-	named   []bool   // by region: it has a name
-	clients []uint32 // by address: eventstore.Address.Client, or serviceClient
+	// By region: entering is the marks that every call there gets, which is Regional where global
+	// services are not at home; keeping is those that any call there can have.
+	entering, keeping []Mark
+	clients           []uint32 // by address: eventstore.Address.Client, or serviceClient
 }
 
 // serviceClient stands for all addresses that are AWS services.
@@ -57,17 +57,21 @@ func newLens(store *eventstore.Store, cast *cast, spec Spec) *lens {
 		cast:    cast,
 		spec:    spec,
 		calls:   make([]Mark, len(store.Calls())),
-		abroad:  make([]bool, len(store.Regions())),
-		named:   make([]bool, len(store.Regions())),
 		clients: make([]uint32, len(store.Addresses())),
 	}
 	highRisk, admin := newCallList(spec.HighRisk), newCallList(spec.Admin)
 	for i, call := range store.Calls() {
 		l.calls[i] = markCall(call, highRisk, admin)
 	}
-	for i, region := range store.Regions() {
-		l.named[i] = region != ""
-		l.abroad[i] = region != "" && !homeRegions[region]
+	for _, region := range store.Regions() {
+		entering, keeping := Regional, ^Mark(0)
+		switch {
+		case region == "":
+			entering, keeping = 0, ^Regional
+		case homeRegions[region] && !spec.AllRegions:
+			entering = 0
+		}
+		l.entering, l.keeping = append(l.entering, entering), append(l.keeping, keeping)
 	}
 	for i, address := range store.Addresses() {
 		l.clients[i] = address.Client
@@ -134,23 +138,9 @@ func (l *lens) look(row eventstore.Row) sight {
 	if l.spec.FailureIsAnyError && l.store.Failure(row) != 0 {
 		seen.mark |= Failed
 	}
-	if l.regional(seen, flags) {
-		seen.mark |= Regional
-	} else {
+	seen.mark = (seen.mark | l.entering[seen.region]) & l.keeping[seen.region]
+	if flags.Has(eventstore.SignIn) && !l.spec.AllRegions {
 		seen.mark &^= Regional
 	}
 	return seen
-}
-
-// regional reports whether the event's region is one that the caller chose.
-func (l *lens) regional(seen sight, flags eventstore.Flags) bool {
-	switch {
-	case l.spec.AllRegions:
-		return l.named[seen.region]
-	case flags.Has(eventstore.SignIn):
-		return false
-	case seen.mark&Regional == 0:
-		return l.abroad[seen.region]
-	}
-	return l.named[seen.region]
 }
