@@ -74,7 +74,7 @@ func (s *story) usePlantedKey(when time.Time) {
 		next("ec2:AuthorizeSecurityGroupIngress").in(region)
 		next("ec2:RunInstances").in(region).failing("Client.VcpuLimitExceeded", "You have requested more vCPU capacity than your current vCPU limit.")
 	}
-	for range 9 {
+	for range 5 {
 		next("s3:GetObject")
 	}
 	next("iam:CreateAccessKey").asking(object{"userName": "amara.okafor"}).denied()

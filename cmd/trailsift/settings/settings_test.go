@@ -196,6 +196,8 @@ func TestBadValuesAreNamed(t *testing.T) {
 		{"{ui: {theme: pink}}", `ui.theme: want auto`},
 		{"{ui: {ascii: 1}}", `ui.ascii: want true or false, got "1"`},
 		{"{keys: {dance: [x]}}", `keys.dance: unknown key`},
+		{"{keys: {quit: [j]}}", `keys: "j" is both`},
+		{"{keys: {quit: []}}", `keys: quit needs at least one key (./config.yaml:1)`},
 		{"{profile: classic, Profile: default}", `profile: is set twice`},
 		{"{profile: &a classic, ui: {theme: *a}}", `ui.theme: aliases (*name) are not read here`},
 		{"[1]", `trailsift: want a section, got a list`},

@@ -9,6 +9,7 @@ import (
 
 	"trailsift/engine/profile"
 	"trailsift/engine/rule"
+	"trailsift/ui/keymap"
 	"trailsift/ui/theme"
 )
 
@@ -36,6 +37,7 @@ func (l *Loaded) validate() error {
 	c.overrides(l.Rules.Overrides)
 	c.score(l.Settings)
 	c.looks(l.UI)
+	c.bindings(l.Keys)
 	return errors.Join(c.problems...)
 }
 
@@ -119,6 +121,21 @@ func (c *checks) score(s Settings) {
 func (c *checks) looks(ui UI) {
 	_, known := theme.Named(ui.Theme)
 	c.want(known || ui.Theme == "auto", "ui.theme", "", "want auto, dark, light or mono, got %q", ui.Theme)
+}
+
+// bindings finds keys that would mean two things in one place.
+func (c *checks) bindings(keys map[string][]string) {
+	_, err := keymap.New(keymap.Default(), keys)
+	if err == nil {
+		return
+	}
+	origin := "default"
+	for action := range keys {
+		if from := c.loaded.Origin("keys." + action); from != "default" {
+			origin = from
+		}
+	}
+	c.problems = append(c.problems, Problem{"keys", strings.TrimPrefix(err.Error(), "keys: "), origin})
 }
 
 func index(n int) string { return fmt.Sprintf("[%d]", n) }

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"trailsift/cmd/trailsift/sample"
+	"trailsift/cmd/trailsift/settings"
+	"trailsift/engine"
+	"trailsift/engine/query"
+	"trailsift/engine/source"
+)
+
+// judged are the flags that choose which events are judged.
+type judged struct{ from, to, filter string }
+
+// judge turns the flags into what the engine takes; times without a zone are in the configured one.
+func (j judged) judge(zone string, now time.Time) (engine.Judge, error) {
+	location, err := time.LoadLocation(zone)
+	if err != nil {
+		return engine.Judge{}, usagef("hours.timezone: %w", err)
+	}
+	from, err := parseMoment(j.from, now, location)
+	if err != nil {
+		return engine.Judge{}, usagef("--from: %w", err)
+	}
+	to, err := parseMoment(j.to, now, location)
+	if err != nil {
+		return engine.Judge{}, usagef("--to: %w", err)
+	}
+	if !from.IsZero() && !to.IsZero() && !from.Before(to) {
+		return engine.Judge{}, usagef("--from %s is not before --to %s", j.from, j.to)
+	}
+	filter, err := query.Parse(j.filter)
+	if err != nil {
+		return engine.Judge{}, usagef("--filter %q: %w", j.filter, err)
+	}
+	return engine.Judge{From: from, To: to, Filter: filter}, nil
+}
+
+// open is the source of the logs: the given paths, or the sample when there are none.
+func (a *app) open(paths []string) (source.Source, error) {
+	if len(paths) == 0 {
+		logs, err := fs.Sub(sample.Logs, ".")
+		if err != nil {
+			return source.Source{}, fmt.Errorf("opening the built-in sample: %w", err)
+		}
+		return source.FS(logs, "built-in sample"), nil
+	}
+	from, err := source.Paths(paths, a.in)
+	if err != nil {
+		return source.Source{}, usageError{err}
+	}
+	return from, nil
+}
+
+// analyse runs the engine to its end, with progress on stderr if that is a terminal. The first Ctrl-C
+// ends the reading, and what was read is judged; the second ends the program.
+func (a *app) analyse(ctx context.Context, from source.Source, config engine.Config, log settings.Log) (*engine.Snapshot, error) {
+	analysis := engine.Run(ctx, from, config)
+	release := a.cancelOnSignal(analysis)
+	defer release()
+	stop := a.showProgress(analysis)
+	err := analysis.Wait()
+	stop()
+	snapshot := analysis.Snapshot()
+	if err != nil && !errors.Is(err, context.Canceled) {
+		return nil, a.failed(err, log)
+	}
+	if snapshot == nil {
+		return nil, errors.New("interrupted before anything was read")
+	}
+	return snapshot, nil
+}
+
+func (a *app) cancelOnSignal(analysis *engine.Analysis) (release func()) {
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		interrupted := false
+		for range signals {
+			if interrupted {
+				os.Exit(exitFailed)
+			}
+			interrupted = true
+			analysis.Cancel()
+		}
+	}()
+	return func() {
+		signal.Stop(signals)
+		close(signals)
+	}
+}
+
+// failed shortens the error of a crashed run, whose stack goes to the log file.
+func (a *app) failed(err error, log settings.Log) error {
+	message := firstLine(err.Error())
+	if message == err.Error() {
+		return err
+	}
+	if log.File == "" {
+		return fmt.Errorf("%s (set log.file to keep the details)", message)
+	}
+	if writeErr := appendTo(log.File, fmt.Sprintf("%s %v\n", time.Now().UTC().Format(time.RFC3339), err)); writeErr != nil {
+		return fmt.Errorf("%s (the details are lost: %w)", message, writeErr)
+	}
+	return fmt.Errorf("%s (details in %s)", message, log.File)
+}
+
+// report says what was wrong with the logs, in a bounded number of lines: JSON holds all of it.
+func (a *app) report(e engine.Evidence) {
+	const most = 10
+	problems := append(append([]engine.Note{}, e.Broken...), e.Unusables...)
+	for _, note := range problems[:min(len(problems), most)] {
+		a.say("%s: %s", place(note), note.Reason)
+	}
+	if more := len(e.Broken) + max(e.Unusable, len(e.Unusables)) - min(len(problems), most); more > 0 {
+		a.say("and %d more problems; detect -o json has all files", more)
+	}
+	a.reportSkipped(e.Skipped)
+}
+
+func place(note engine.Note) string {
+	if note.Offset < 0 {
+		return note.Path
+	}
+	return fmt.Sprintf("%s at byte %d", note.Path, note.Offset)
+}
+
+// reportSkipped counts files that are no logs by reason, with one of each as an example.
+func (a *app) reportSkipped(skipped []engine.Note) {
+	count := map[string]int{}
+	for _, note := range skipped {
+		count[note.Reason]++
+	}
+	for _, note := range skipped {
+		switch n := count[note.Reason]; {
+		case n == 1:
+			a.say("skipped %s: %s", note.Path, note.Reason)
+		case n > 1:
+			a.say("skipped %s and %d more: %s", note.Path, n-1, note.Reason)
+		}
+		delete(count, note.Reason)
+	}
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// deepLink are the flags that lead straight to one place in the console.
+type deepLink struct{ user, rule, at, filter string }
+
+func newOpen(a *app) *cobra.Command {
+	var link deepLink
+	open := &cobra.Command{
+		Use:   "open [PATH|- ...]",
+		Args:  cobra.ArbitraryArgs,
+		Short: "Open the console (the default command)",
+		Long: `Open logs in the console: the ranking, the rules behind each score, the timeline of events
+and the original record. Press ? there for the keys.
+
+PATH is a file, a folder or a pattern; - is standard input, and keys are then read from the
+terminal itself; without one it is the built-in sample. When stdout is no terminal, the table of
+trailsift detect is printed instead.`,
+		Example: `  trailsift open logs/
+  trailsift open logs/ --user '*:user/marek.dvorak' --rule R06
+  trailsift open logs/ --at 2025-11-20T01:18 --filter 'region:eu-west-1'`,
+		RunE: func(cmd *cobra.Command, paths []string) error { return a.console(cmd, link, paths) },
+	}
+	flags := open.Flags()
+	flags.StringVar(&link.user, "user", "", "go to this principal (a name, or a pattern with * and ?)")
+	flags.StringVar(&link.rule, "rule", "", "go to this rule of it, such as R06")
+	flags.StringVar(&link.at, "at", "", "go to this time: 2025-11-20T01:18, or RFC 3339")
+	addFilter(open, &link.filter, "show only events that match, such as 'user:marek region:eu-west-1'")
+	return open
+}
+
+// mistyped reports a first argument that is no path but nearly the name of a command.
+func mistyped(cmd *cobra.Command, paths []string) error {
+	if len(paths) == 0 || paths[0] == "-" || strings.ContainsAny(paths[0], `/\*?[{.`) {
+		return nil
+	}
+	if _, err := os.Lstat(paths[0]); err == nil {
+		return nil
+	}
+	if near := cmd.Root().SuggestionsFor(paths[0]); len(near) > 0 {
+		return usagef("%s: no such file, and no command either; did you mean trailsift %s?", paths[0], near[0])
+	}
+	return nil
+}
+
+// console opens the console, or prints the table where there is no terminal for one.
+func (a *app) console(cmd *cobra.Command, link deepLink, paths []string) error {
+	if err := mistyped(cmd, paths); err != nil {
+		return err
+	}
+	if !a.terminal.out {
+		a.say("stdout is no terminal, so this is the table of trailsift detect; for the console run in a terminal: %s", cmd.Root().Name()+" "+strings.Join(paths, " "))
+	}
+	return a.detect(cmd, detection{format: "table", minLevel: "low"}, paths)
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"trailsift/cmd/trailsift/settings"
+)
+
+// app is one run of the program: its streams and its environment.
+type app struct {
+	streams
+	environ []string
+	chosen  choices
+}
+
+// choices are the flags that are settings, which every command takes.
+type choices struct {
+	profile, timezone, theme string
+	ascii                    bool
+	set                      []string
+}
+
+// run runs the program and returns its exit code.
+func run(args []string, s streams, environ []string) int {
+	root := newRoot(&app{streams: s, environ: environ})
+	root.SetArgs(args)
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	return finish(s, root.ExecuteContext(context.Background()))
+}
+
+func newRoot(a *app) *cobra.Command {
+	root := newOpen(a)
+	root.Use = "trailsift [PATH|- ...]"
+	root.Short = "Investigate AWS CloudTrail logs in a terminal"
+	root.Long = rootHelp
+	root.Example = rootExample
+	root.SuggestionsMinimumDistance = 2
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usagef("%w\nsee: %s --help", err, cmd.CommandPath())
+	})
+	a.addChoices(root)
+	root.AddCommand(newOpen(a), newDetect(a), newRules(a), newConfig(a), newVersion(a))
+	return root
+}
+
+const rootHelp = `trailsift reads AWS CloudTrail logs, ranks every user, role and key by risk, and shows
+which rules and events each score rests on, down to the original record.
+
+Without a command it opens the console. Without a path it opens a built-in sample log.
+PATH is a file, a folder or a pattern such as 'logs/**/*.json.gz'; - is standard input.
+Logs may be plain or gzipped, as CloudTrail delivers them or as other tools export them.
+A folder that is named like a command needs its path: ./detect`
+
+const rootExample = `  trailsift                                the built-in sample
+  trailsift logs/                          everything in a folder
+  zcat logs/*.gz | trailsift -             from another program
+  trailsift detect logs/ -o json           the same answers for a script
+  trailsift logs/ --user '*:user/marek.dvorak' --rule R06
+                                           straight to one principal and rule`
+
+// addChoices adds the flags that are settings.
+func (a *app) addChoices(root *cobra.Command) {
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.chosen.profile, "profile", "", "the set of values to start from: "+strings.Join(settings.ProfileNames(), " or "))
+	flags.StringVar(&a.chosen.timezone, "timezone", "", "the zone of working hours and of times without one, such as Asia/Seoul")
+	flags.StringVar(&a.chosen.theme, "theme", "", "the looks of the console: auto, dark, light or mono")
+	flags.BoolVar(&a.chosen.ascii, "ascii", false, "draw with ASCII alone")
+	flags.StringArrayVar(&a.chosen.set, "set", nil, "any other setting, as KEY=VALUE (see: trailsift config show)")
+}
+
+// settings loads the configuration that holds for a command.
+func (a *app) settings(cmd *cobra.Command) (settings.Loaded, error) {
+	flags, err := a.flags(cmd)
+	if err != nil {
+		return settings.Loaded{}, err
+	}
+	loaded, err := settings.Load(settings.Places{
+		Local:   "./config.yaml",
+		User:    userConfig(),
+		Environ: a.environ,
+		Flags:   flags,
+	})
+	if err != nil {
+		return loaded, usageError{err}
+	}
+	return loaded, nil
+}
+
+// flags are the settings given on the command line; named flags win over --set.
+func (a *app) flags(cmd *cobra.Command) ([]settings.Flag, error) {
+	var given []settings.Flag
+	for _, assignment := range a.chosen.set {
+		key, value, found := strings.Cut(assignment, "=")
+		if !found {
+			return nil, usagef("--set %q: want KEY=VALUE, such as rules.R04.threshold=5", assignment)
+		}
+		given = append(given, settings.Flag{Name: "--set", Key: key, Value: value})
+	}
+	for name, key := range map[string]string{"profile": "profile", "timezone": "hours.timezone", "theme": "ui.theme", "ascii": "ui.ascii"} {
+		if flag := cmd.Flag(name); flag != nil && flag.Changed {
+			given = append(given, settings.Flag{Name: "--" + name, Key: key, Value: flag.Value.String()})
+		}
+	}
+	return given, nil
+}
+
+// userConfig is the path of the user's own configuration, "" when there is no home for one.
+func userConfig() string {
+	folder := os.Getenv("XDG_CONFIG_HOME")
+	if !filepath.IsAbs(folder) {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return ""
+		}
+		folder = filepath.Join(home, ".config")
+	}
+	return filepath.Join(folder, "trailsift", "config.yaml")
+}
+
+// noArguments refuses arguments with an exit code of wrong usage.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usagef("%s takes no arguments, got %q\nsee: %s --help", cmd.CommandPath(), args[0], cmd.CommandPath())
+	}
+	return nil
+}
+
+// onlySubcommands is for commands that do nothing by themselves.
+func onlySubcommands(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	return usagef("there is no %s\nsee: %s --help", fmt.Sprintf("%s %s", cmd.CommandPath(), args[0]), cmd.CommandPath())
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+
+	"trailsift/engine/printable"
+)
+
+// streams are the three standard streams. Results go to out, progress and problems to err.
+type streams struct {
+	in       io.Reader
+	out      *os.File
+	err      io.Writer
+	terminal struct{ in, out, err bool } // which of them are terminals
+	noColor  bool                        // NO_COLOR is set, to anything
+}
+
+func standardStreams() streams {
+	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, noColor: os.Getenv("NO_COLOR") != ""}
+	s.terminal.in = isTerminal(os.Stdin)
+	s.terminal.out = isTerminal(os.Stdout)
+	s.terminal.err = isTerminal(os.Stderr)
+	return s
+}
+
+func isTerminal(file *os.File) bool { return term.IsTerminal(int(file.Fd())) }
+
+// width is how many columns the terminal on stdout has; 0 when it is none.
+func (s streams) width() int {
+	if !s.terminal.out {
+		return 0
+	}
+	width, _, err := term.GetSize(int(s.out.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
+// say writes one line to stderr. It may hold text from logs and names of files, which are shown so
+// that a terminal does not obey them.
+func (s streams) say(format string, args ...any) {
+	fmt.Fprintf(s.err, "trailsift: %s\n", printable.Clean(fmt.Sprintf(format, args...)))
+}
