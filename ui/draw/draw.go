@@ -30,13 +30,14 @@ func Blank(n int) string {
 type Line struct {
 	theme *theme.Theme
 	text  strings.Builder
+	width int
 	left  int
 }
 
 // NewLine starts a line of a width.
 func NewLine(th *theme.Theme, width int) *Line {
-	l := &Line{theme: th, left: width}
-	l.text.Grow(width + 32)
+	l := &Line{theme: th, width: max(width, 0), left: max(width, 0)}
+	l.text.Grow(l.width + 32)
 	return l
 }
 
@@ -82,6 +83,17 @@ func (l *Line) Gap(n int) *Line {
 	n = min(n, l.left)
 	l.text.WriteString(Blank(n))
 	l.left -= max(n, 0)
+	return l
+}
+
+// Join appends another line, as wide as that was made.
+func (l *Line) Join(other *Line) *Line {
+	width := other.width
+	if width > l.left {
+		return l
+	}
+	l.text.WriteString(other.String())
+	l.left -= width
 	return l
 }
 

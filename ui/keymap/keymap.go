@@ -47,7 +47,6 @@ type State struct {
 	Principal bool // one is chosen
 	Event     bool // the timeline's cursor is on an event
 	Filter    bool // there is a filter, on or off
-	Fired     bool // the cursor is on a rule that fired
 	Wide      bool // panes stand side by side
 }
 

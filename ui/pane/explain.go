@@ -102,7 +102,7 @@ func (r *Rules) verdictLine(v rule.Verdict) ruleLine {
 	if v.Fired {
 		nameToken = theme.Strong
 	}
-	line := ruleLine{rule: id, fired: v.Fired, runs: []run{
+	line := ruleLine{rule: id, events: v.Fired || v.Figure > 0, runs: []run{
 		{token, glyph + " ", 0},
 		{token, id + " ", 0},
 		{nameToken, text.RuleNames[id], r.nameWidth()},

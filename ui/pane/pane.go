@@ -42,10 +42,10 @@ type PrincipalPicked struct {
 	Drill     bool
 }
 
-// RulePicked: a rule's events are wanted. Fired is false for one that has none.
+// RulePicked: the events are wanted that a rule's figure rests on. They may be there though it did not fire.
 type RulePicked struct {
-	Rule  string // its first three characters; empty on a line that is no rule
-	Fired bool
+	Rule   string // its first three characters; empty on a line that is no rule
+	Events bool   // there are any
 }
 
 // EventPicked: the timeline's cursor is on another event, or it was chosen (Drill).

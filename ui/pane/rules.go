@@ -25,9 +25,9 @@ type Rules struct {
 
 // ruleLine is one line of the pane. A line with a rule can be drilled into.
 type ruleLine struct {
-	runs  []run
-	rule  string
-	fired bool
+	runs   []run
+	rule   string
+	events bool // the rule's figure rests on some
 }
 
 type run struct {
@@ -61,11 +61,6 @@ func (r *Rules) Point(rule string) bool {
 	return false
 }
 
-// Fired reports whether the cursor is on a rule that fired.
-func (r *Rules) Fired() bool {
-	return r.cursor < len(r.lines) && r.lines[r.cursor].fired
-}
-
 // Resize implements Pane.
 func (r *Rules) Resize(width, height int) {
 	if width == r.width && height == r.height {
@@ -94,7 +89,7 @@ func (r *Rules) Note() string {
 // Act implements Pane.
 func (r *Rules) Act(id keymap.ID) Intent {
 	if id == keymap.Drill && r.cursor < len(r.lines) {
-		return RulePicked{Rule: r.lines[r.cursor].rule, Fired: r.lines[r.cursor].fired}
+		return RulePicked{Rule: r.lines[r.cursor].rule, Events: r.lines[r.cursor].events}
 	}
 	move(r, id)
 	return nil

@@ -43,22 +43,25 @@ var timelineColumns = []table.Column{
 	gapColumn:     {ID: "gap", Title: text.ColGap, Min: 6, Priority: 6, Right: true},
 	eventColumn:   {ID: "event", Title: text.ColEvent, Min: 14, Max: 36, Flex: 4},
 	serviceColumn: {ID: "service", Title: text.ColService, Min: 10, Max: 20, Flex: 1, Priority: 4},
-	addressColumn: {ID: "address", Title: text.ColAddress, Min: 15, Max: 39, Flex: 1, Priority: 3},
+	addressColumn: {ID: "ip", Title: text.ColAddress, Min: 15, Max: 39, Flex: 1, Priority: 3},
 	regionColumn:  {ID: "region", Title: text.ColRegion, Min: 14, Priority: 5},
 	hitColumn:     {ID: "rules", Title: text.ColRules, Min: 7, Max: 19, Flex: 1, Priority: 1},
-	resultColumn:  {ID: "result", Title: text.ColResult, Min: 12, Max: 32, Flex: 2, Priority: 2},
+	resultColumn:  {ID: "error", Title: text.ColResult, Min: 12, Max: 32, Flex: 2, Priority: 2},
 	sessionColumn: {ID: "session", Title: text.ColSession, Min: 18, Max: 30, Flex: 1, Priority: 7},
 	agentColumn:   {ID: "agent", Title: text.ColAgent, Min: 20, Flex: 3, Priority: 8},
 }
 
 // timelineOrders are what the timeline can be sorted by.
 var timelineOrders = []engine.Order{
-	{}, {Field: "event"}, {Field: "service"}, {Field: "address"}, {Field: "region"}, {Field: "result"},
+	ByTime, {Field: "event"}, {Field: "service"}, {Field: "ip"}, {Field: "region"}, {Field: "error"},
 }
+
+// ByTime is the order of the timeline to begin with.
+var ByTime = engine.Order{Field: "time"}
 
 // NewTimeline returns an empty timeline.
 func NewTimeline(set Setting) *Timeline {
-	return &Timeline{set: set, table: table.New(timelineColumns), pages: newPages(nil)}
+	return &Timeline{set: set, table: table.New(timelineColumns), pages: newPages(nil), order: ByTime}
 }
 
 // Expect says that other rows are on their way; the old ones stay until then.
@@ -97,6 +100,9 @@ func (t *Timeline) Center(row int) { t.table.Center(row) }
 
 // Order returns the order of the rows.
 func (t *Timeline) Order() engine.Order { return t.order }
+
+// Pending reports whether other rows are on their way.
+func (t *Timeline) Pending() bool { return t.pending }
 
 // Event returns the event under the cursor; false while there is none, or it is not here yet.
 func (t *Timeline) Event() (engine.Event, bool) {
@@ -191,12 +197,14 @@ func (t *Timeline) Act(id keymap.ID) Intent {
 }
 
 // Lines turns events into rows of the timeline; before is the time of the event that comes before the
-// first, or 0.
-func Lines(events []engine.Event, before int64, set Setting) []Line {
+// first, or 0. In an order other than time, the time between neighbours means nothing and is left out.
+func Lines(events []engine.Event, before int64, order engine.Order, set Setting) []Line {
 	lines := make([]Line, len(events))
 	for i, event := range events {
 		lines[i] = newLine(event, before, set)
-		before = event.Time
+		if order.Field == ByTime.Field {
+			before = event.Time
+		}
 	}
 	return lines
 }
@@ -214,7 +222,7 @@ func newLine(e engine.Event, before int64, set Setting) Line {
 	}
 	put(timeColumn, theme.Dim, text.Clock(e.Time, set.Location))
 	if before != 0 {
-		put(gapColumn, theme.Faint, text.Span(e.Time-before))
+		put(gapColumn, theme.Faint, text.Span(max(e.Time-before, before-e.Time)))
 	}
 	put(eventColumn, eventToken(e), e.Name)
 	put(serviceColumn, theme.Dim, e.Service)

@@ -101,3 +101,66 @@ func FoldedAway(from, to string, n int, cut string) string {
 
 // NoRecordBecause says why a record is not shown, or not to its end.
 func NoRecordBecause(why string) string { return "the record cannot be shown: " + why }
+
+// CannotAnswer says that the Dataset could not answer.
+func CannotAnswer(why string) string { return "cannot answer: " + why }
+
+// NotThere says that a principal was asked for that does not exist.
+func NotThere(name string) string { return name + " is not in the ranking" }
+
+// Quiet says that no event counts for a rule.
+func Quiet(rule string) string { return rule + ": no event of this principal counts for it" }
+
+// Cannot says why an action cannot be done.
+func Cannot(action, why string) string { return action + ": " + why }
+
+// EscStays says how to quit to someone who pressed the other key.
+func EscStays(quit string) string { return quit + " quits; esc only goes back" }
+
+// Extent says how many events and principals there are.
+func Extent(events, principals int, dot string) string {
+	return fmt.Sprintf("%s events %s %s principals", Number(events), dot, Number(principals))
+}
+
+// ShownOf says how many of a principal's events the timeline shows.
+func ShownOf(shown, all int, name string) string {
+	if shown == all {
+		return fmt.Sprintf("all %s events of %s", Number(all), name)
+	}
+	return fmt.Sprintf("%s of %s events of %s", Number(shown), Number(all), name)
+}
+
+// Failed says that the analysis failed.
+func Failed(why string) string { return "failed: " + why }
+
+// FilesOf says how many files are done.
+func FilesOf(done, all int) string { return Of(Number(done), Files(all)) }
+
+// RecordCount counts records.
+func RecordCount(n int64) string { return Number(n) + " records" }
+
+// PerSecond is a rate of records.
+func PerSecond(n int64) string { return Number(n) + "/s" }
+
+// TimeLeft says how many seconds are left.
+func TimeLeft(seconds int64) string { return Span(seconds) + " left" }
+
+// UsedProfile names the profile of settings that was used.
+func UsedProfile(name string) string { return "profile " + name }
+
+// Needs says how large the screen has to be.
+func Needs(width, height, isWidth, isHeight int) string {
+	return fmt.Sprintf("needs %d×%d, is %d×%d", width, height, isWidth, isHeight)
+}
+
+// Numbered is a pane's title with the key that leads to it.
+func Numbered(n int, title string) string { return fmt.Sprintf("%d %s", n, title) }
+
+// Tab is a pane's name in the tab strip, short where there is little room.
+func Tab(n int, long bool) string {
+	names := [...]string{"Ranking", "Rules", "Events", "Record"}
+	if long {
+		names = [...]string{Principals, Rules, Timeline, Record}
+	}
+	return Numbered(n, names[n-1])
+}

@@ -9,7 +9,6 @@ const (
 	Rules      = "Rules"
 	Timeline   = "Timeline"
 	Record     = "Record"
-	Sample     = "sample"
 )
 
 // Headings of columns.
@@ -42,29 +41,17 @@ const (
 // What the ranking and the rules pane say.
 const (
 	NotRanked     = "not ranked"
-	NoRules       = "none"
-	DecidedBy     = "decided by %s"
-	Method        = "method %s"
-	OverWhole     = "over all %s events"
-	OverEpisode   = "over the episode %s – %s of %s events"
-	OverAddress   = "from %s"
-	OverSession   = "session %s"
-	Breakdown     = "score"
 	Behaviour     = "behaviour"
 	Floor         = "floor of the findings"
 	Total         = "total, at most 100"
 	ConsecPenalty = "consecutive failures"
 	MLPoints      = "isolation forest"
-	MLLayer       = "isolation forest: %s"
 	Findings      = "findings"
-	Suppressed    = "suppressed: %s"
 	Chain         = "who became this principal"
 	FullName      = "full name"
-	Sessions      = "sessions"
 	Evidence      = "evidence"
 	NothingChosen = "no principal is chosen"
 	Unweighed     = "services and unknown callers are counted, not ranked"
-	WhatFigures   = "%d more"
 )
 
 // Names of the rules, by their first three characters.
@@ -82,64 +69,33 @@ var RuleNames = map[string]string{
 
 // What the timeline and the record say.
 const (
-	OK            = "ok"
-	Denied        = "denied"
-	NoEvents      = "no event matches"
-	NoEventsYet   = "no event yet"
-	Loading       = "loading"
-	NoRecord      = "choose an event and press o"
-	RecordFailed  = "the record cannot be shown: %s"
-	HistogramAxis = "%s"
-	PerBar        = "%s a bar"
+	OK       = "ok"
+	Denied   = "denied"
+	NoEvents = "no event matches"
+	Loading  = "loading"
+	NoRecord = "choose an event and press o"
 )
 
 // The header, the filter line and the status line.
 const (
-	EventsAndPrincipals = "%s events %s %s principals"
-	Partial             = "PARTIAL"
-	Provisional         = "so far"
-	FilterLabel         = "filter"
-	FilterOff           = "off"
-	FilterOn            = "on"
-	NoFilter            = "none"
-	Shown               = "%s of %s events shown"
-	Count               = "%s events"
-	Reading             = "reading"
-	FilesOf             = "%s of %s files"
-	Records             = "%s records"
-	Rate                = "%s/s"
-	Remaining           = "%s left"
-	CancelHint          = "%s cancels"
-	Cancelled           = "cancelled: what was read by then is shown"
-	FailedWith          = "failed: %s"
-	Read                = "%s files read"
-	InTime              = "in %s"
-	BrokenFiles         = "%s broken"
-	SkippedFiles        = "%s skipped"
-	UnusableRecords     = "%s unusable"
-	DuplicateRecords    = "%s duplicates"
-	ConflictingRecords  = "%s conflicts"
-	OutOfOrder          = "%s out of order"
-	GapsFound           = "%s gaps"
-	NothingRead         = "no usable CloudTrail record"
-	NothingReadYet      = "reading; the ranking appears with the first records"
-	TooSmall            = "needs %d×%d, is %d×%d"
+	Partial        = "PARTIAL"
+	Provisional    = "so far"
+	FilterLabel    = "filter"
+	FilterOff      = "off"
+	NoFilter       = "none"
+	Reading        = "reading"
+	HintCancel     = "cancels"
+	CancelledSo    = "cancelled: what was read by then is shown"
+	NothingRead    = "no usable CloudTrail record"
+	NothingReadYet = "reading; the ranking appears with the first records"
 )
 
 // Messages about what was asked for.
 const (
-	AtRoot         = "%s quits, esc never does"
 	NoMoreEvidence = "no further event that made a rule fire"
 	NoLessEvidence = "no earlier event that made a rule fire"
-	RuleQuiet      = "%s did not fire: it has no events to show"
 	NotARule       = "this line has no events of its own"
-	CannotDo       = "%s: %s"
-	QueryFailed    = "cannot answer: %s"
-	NotHere        = "%s is not in the ranking"
 	BadTime        = "not a time: 02:14, 07-10 02:14, 2023-07-10, RFC 3339, or a step such as -2h or +30m"
-	Unknown        = "unknown key %s"
-	FilterCleared  = "no filter"
-	SortedBy       = "sorted by %s"
 )
 
 // Prompts.
@@ -150,7 +106,6 @@ const (
 	HelpTitle    = "Keys"
 	PickTitle    = "Actions"
 	PickNothing  = "no action is called that"
-	FilterHelp   = "field:value and words, joined by and; empty clears"
 )
 
 // Why an action cannot be done.

@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailsift/engine"
+	"trailsift/ui/keymap"
+	"trailsift/ui/text"
+)
+
+// tickEvery is how often progress is looked at while the analysis works.
+const tickEvery = 100 * time.Millisecond
+
+// tickMsg says that it is time to look at the progress of a run.
+type tickMsg struct{ run uint64 }
+
+// finishedMsg says that a run is done, failed or cancelled.
+type finishedMsg struct {
+	run uint64
+	err error
+}
+
+func (m *Model) tick() tea.Cmd {
+	run := m.run
+	return tea.Tick(tickEvery, func(time.Time) tea.Msg { return tickMsg{run} })
+}
+
+// wait is the one command that waits for the run.
+func (m *Model) wait() tea.Cmd {
+	run, analysis := m.run, m.options.Analysis
+	return func() tea.Msg { return finishedMsg{run, analysis.Wait()} }
+}
+
+// follows pulls progress and takes in the newest snapshot.
+func (m *Model) follows(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tickMsg:
+		if msg.run != m.run || !m.working {
+			return nil
+		}
+		return tea.Batch(m.look(), m.tick())
+	case finishedMsg:
+		if msg.run != m.run {
+			return nil
+		}
+		m.working, m.failure = false, msg.err
+		return m.look()
+	}
+	return nil
+}
+
+// look takes in what the run has to show by now.
+func (m *Model) look() tea.Cmd {
+	m.progress = m.options.Analysis.Progress()
+	if m.progress.State == engine.Cancelled {
+		m.failure = nil // asked for
+	}
+	snapshot := m.options.Analysis.Snapshot()
+	if snapshot == nil || m.snapshot != nil && snapshot.Version == m.snapshot.Version {
+		return nil
+	}
+	m.snapshot = snapshot
+	return m.rank()
+}
+
+// cancel stops reading; what has been read stays.
+func (m *Model) cancel() tea.Cmd {
+	analysis := m.options.Analysis
+	return func() tea.Msg {
+		analysis.Cancel()
+		return nil
+	}
+}
+
+// missed says that the principal to start with is not there, once that is certain.
+func (m *Model) missed() {
+	if !m.working && m.link.user != "" && m.snapshot != nil {
+		m.complain(text.NotThere(clean(m.link.user)))
+		m.link = link{}
+	}
+}
+
+// state is what the reasons of actions depend on.
+func (m *Model) state() keymap.State {
+	_, event := m.timeline.Event()
+	return keymap.State{
+		Working:   m.working,
+		Principal: m.principal != nil,
+		Event:     event,
+		Filter:    !m.selection.Filter.Empty(),
+		Wide:      m.screen.Framed(),
+	}
+}

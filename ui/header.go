@@ -1,0 +1,87 @@
+package ui
+
+import (
+	"trailsift/engine/printable"
+	"trailsift/ui/draw"
+	"trailsift/ui/text"
+	"trailsift/ui/theme"
+)
+
+// header says what is being looked at: source ▸ principal ▸ rule, and on the right how much there is.
+func (m *Model) header() string {
+	right, token := m.extent(m.wish.Width >= 100), theme.Dim
+	if m.snapshot != nil && m.snapshot.Partial {
+		token = theme.Warn
+	}
+	room := m.wish.Width - 2
+	if m.wish.Width < 60 {
+		right = ""
+	} else {
+		room -= printable.Width(right) + 2
+	}
+	path := draw.NewLine(m.theme, room)
+	m.breadcrumb(path)
+	line := draw.NewLine(m.theme, m.wish.Width).Gap(1).Join(path)
+	if right != "" {
+		line.Gap(2).Add(token, right)
+	}
+	return line.String()
+}
+
+// breadcrumb writes the path from the source down to the rule.
+func (m *Model) breadcrumb(line *draw.Line) {
+	crumb := " " + m.theme.Glyphs.Crumb + " "
+	if m.wish.Width >= 80 {
+		line.Add(theme.Accent, text.Program).Add(theme.Faint, crumb)
+	}
+	line.Add(theme.Strong, clean(m.options.Source))
+	if m.selection.Principal == "" {
+		return
+	}
+	line.Add(theme.Faint, crumb).Add(theme.Text, clean(text.ShortName(m.selection.Principal)))
+	if m.selection.Rule != "" {
+		line.Add(theme.Faint, crumb).Add(theme.High, m.selection.Rule)
+	}
+}
+
+// extent says how much there is.
+func (m *Model) extent(long bool) string {
+	if m.snapshot == nil {
+		return ""
+	}
+	s := m.snapshot
+	words := text.Extent(s.TotalEvents, len(s.Ranking), m.theme.Glyphs.Dot)
+	if long && s.Evidence.To > 0 {
+		words += " " + m.theme.Glyphs.Dot + " " + text.FromTo(s.Evidence.From, s.Evidence.To, m.set.Location) +
+			" " + m.set.Location.String()
+	}
+	if s.Partial {
+		words = text.Partial + " " + words
+	}
+	return words
+}
+
+// note is the filter line: the prompt while something is typed, else what is filtered and how many events
+// are shown.
+func (m *Model) note() string {
+	if m.prompt != nil {
+		return m.prompt.draw(m.theme, m.wish.Width)
+	}
+	line := draw.NewLine(m.theme, m.wish.Width).Gap(1).Add(theme.Faint, text.FilterLabel+" ")
+	switch {
+	case m.selection.Filter.Empty():
+		line.Add(theme.Faint, text.NoFilter)
+	case m.selection.FilterOff:
+		line.Add(theme.Warn, text.FilterOff+" ").Add(theme.Faint, clean(m.selection.Filter.Text))
+	default:
+		line.Add(theme.Warn, clean(m.selection.Filter.Text))
+	}
+	if m.principal == nil {
+		return line.String()
+	}
+	shown := text.ShownOf(m.timeline.Len(), m.principal.Events, clean(text.ShortName(m.principal.Name)))
+	if width := printable.Width(shown); line.Left() >= width+3 {
+		line.Gap(line.Left()-width-1).Add(theme.Dim, shown)
+	}
+	return line.String()
+}

@@ -1,0 +1,150 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"trailsift/ui/keymap"
+	"trailsift/ui/layout"
+	"trailsift/ui/text"
+)
+
+// context is where keys go: what is open on top, else the focused pane.
+func (m *Model) context() keymap.Context {
+	switch {
+	case m.overlay != nil:
+		return m.overlay.context()
+	case m.prompt != nil:
+		return keymap.Prompt
+	}
+	return [...]keymap.Context{keymap.Principals, keymap.Rules, keymap.Timeline, keymap.Record}[m.wish.Focus]
+}
+
+// press handles one key: by the overlay, the prompt, a chord that has begun, or the focused pane, whichever comes
+// first.
+func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
+	m.message = message{}
+	stroke, context := key.String(), m.context()
+	if m.chord != "" {
+		stroke, m.chord = m.chord+" "+stroke, ""
+	} else if m.keys.Begins(context, stroke) {
+		m.chord = stroke
+		return nil
+	}
+	action, ok := m.keys.Find(context, stroke)
+	switch {
+	case ok:
+		return m.act(action)
+	case m.overlay != nil:
+		return m.overlay.press(m, key)
+	case m.prompt != nil:
+		m.prompt.press(key)
+	}
+	return nil
+}
+
+// act performs an action, or says why that cannot be done.
+func (m *Model) act(action keymap.Action) tea.Cmd {
+	switch action.ID {
+	case keymap.QuitNow:
+		return tea.Quit
+	case keymap.Suspend:
+		return tea.Suspend
+	}
+	if m.overlay != nil {
+		return m.overlay.act(m, action.ID)
+	}
+	if m.prompt != nil {
+		return m.actInPrompt(action.ID)
+	}
+	if why := action.Why(m.state()); why != "" {
+		m.say(text.Cannot(action.Description, why))
+		return nil
+	}
+	if perform := m.global(action.ID); perform != nil {
+		return perform()
+	}
+	return m.apply(m.pane(m.wish.Focus).Act(action.ID))
+}
+
+// global returns how the root performs an action; nil for those that belong to the panes.
+func (m *Model) global(id keymap.ID) func() tea.Cmd {
+	return map[keymap.ID]func() tea.Cmd{
+		keymap.Back:        func() tea.Cmd { return m.back(false) },
+		keymap.Quit:        func() tea.Cmd { return m.back(true) },
+		keymap.NextPane:    func() tea.Cmd { return m.turn(1) },
+		keymap.PrevPane:    func() tea.Cmd { return m.turn(-1) },
+		keymap.ToRanking:   func() tea.Cmd { return m.focus(layout.Principals) },
+		keymap.ToRules:     func() tea.Cmd { return m.focus(layout.Rules) },
+		keymap.ToTimeline:  func() tea.Cmd { return m.focus(layout.Timeline) },
+		keymap.ToRecord:    m.openRecord,
+		keymap.OpenRecord:  m.openRecord,
+		keymap.NextEvent:   func() tea.Cmd { return m.seek(true) },
+		keymap.PrevEvent:   func() tea.Cmd { return m.seek(false) },
+		keymap.Filter:      m.promptFilter,
+		keymap.FilterOnOff: m.switchFilter,
+		keymap.GoToTime:    m.promptTime,
+		keymap.Zoom:        m.zoom,
+		keymap.Narrower:    func() tea.Cmd { return m.split(-5) },
+		keymap.Wider:       func() tea.Cmd { return m.split(5) },
+		keymap.Palette:     m.openPalette,
+		keymap.Help:        m.openHelp,
+		keymap.Cancel:      m.cancel,
+	}[id]
+}
+
+// back goes back one level: record, zoom, rule, pane by pane to the ranking. There, quitting quits, and
+// leaving says how to.
+func (m *Model) back(quits bool) tea.Cmd {
+	switch {
+	case m.wish.Record:
+		m.wish.Record = false
+		return m.focus(layout.Timeline)
+	case m.wish.Zoom:
+		m.wish.Zoom = false
+		return m.arrange()
+	case m.selection.Rule != "":
+		m.selection.Rule = ""
+		return tea.Batch(m.askEvents(), m.focus(layout.Rules))
+	case m.wish.Focus == layout.Timeline:
+		return m.focus(layout.Rules)
+	case m.wish.Focus != layout.Principals:
+		return m.focus(layout.Principals)
+	case quits:
+		return tea.Quit
+	}
+	m.say(text.EscStays(m.label(keymap.Quit)))
+	return nil
+}
+
+// turn moves the focus to the next or previous pane.
+func (m *Model) turn(by int) tea.Cmd {
+	panes := int(layout.Record)
+	if m.wish.Record {
+		panes++
+	}
+	next := layout.Pane((int(m.wish.Focus) + by + panes) % panes)
+	return m.focus(next)
+}
+
+func (m *Model) zoom() tea.Cmd {
+	m.wish.Zoom = !m.wish.Zoom
+	return m.arrange()
+}
+
+// maxSplit is how far a split may stand off the middle, in hundredths.
+const maxSplit = 30
+
+func (m *Model) split(by int) tea.Cmd {
+	m.wish.Side = max(min(m.wish.Side+by, maxSplit), -maxSplit)
+	return m.arrange()
+}
+
+// label is how the first key of an action is shown.
+func (m *Model) label(id keymap.ID) string {
+	for _, action := range m.keys.Actions() {
+		if action.ID == id {
+			return action.Keys[0]
+		}
+	}
+	return ""
+}

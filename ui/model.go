@@ -1,0 +1,214 @@
+package ui
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailsift/engine"
+	"trailsift/engine/query"
+	"trailsift/ui/keymap"
+	"trailsift/ui/layout"
+	"trailsift/ui/pane"
+	"trailsift/ui/text"
+	"trailsift/ui/theme"
+)
+
+// Model is the whole console.
+type Model struct {
+	ctx     context.Context
+	options Options
+	set     pane.Setting
+	theme   *theme.Theme
+	keys    *keymap.Map
+
+	wish   layout.Wish
+	screen layout.Screen
+
+	selection Selection
+	// displaced is the selection that a filter has hidden; it comes back with its principal.
+	displaced Selection
+	ranking   *pane.Ranking
+	rules     *pane.Rules
+	timeline  *pane.Timeline
+	record    *pane.Record
+	principal *engine.Principal // the chosen one
+
+	run      uint64 // number of the analysis, on every message about it
+	snapshot *engine.Snapshot
+	progress engine.Progress
+	working  bool
+	failure  error
+
+	ranks, selects, bars, records, seeks question
+	fetching                             map[int]bool // pages of the timeline
+	buckets                              int          // bars of the histogram that was asked for last
+
+	prompt  *prompt
+	overlay overlay
+	chord   string
+	message message
+	link    link // where to start, until it has been reached
+}
+
+// message is the console's answer in the status line; it lasts until the next key.
+type message struct {
+	text string
+	bad  bool
+}
+
+// link is what Options say about where to start.
+type link struct {
+	user, rule string
+	at         int64
+}
+
+// New returns the console, not yet on any terminal. The context ends all questions to the Dataset.
+func New(ctx context.Context, options Options) (*Model, error) {
+	location, err := time.LoadLocation(cmp.Or(options.Config.Spec.Hours.Timezone, "UTC"))
+	if err != nil {
+		return nil, fmt.Errorf("console: timezone: %w", err)
+	}
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	if options.Environ == nil {
+		options.Environ = os.Environ()
+	}
+	looks, err := startTheme(options)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := keymap.New(keymap.Default(), options.Keys)
+	if err != nil {
+		return nil, err
+	}
+	set := pane.Setting{Location: location, Glyphs: looks.Glyphs}
+	m := &Model{
+		ctx: ctx, options: options, set: set, theme: looks, keys: keys, run: 1, working: true,
+		ranking: pane.NewRanking(set), rules: pane.NewRules(set),
+		timeline: pane.NewTimeline(set), record: pane.NewRecord(set),
+		fetching: map[int]bool{},
+	}
+	return m, m.follow(options)
+}
+
+// follow takes over where to start.
+func (m *Model) follow(options Options) error {
+	filter, err := query.Parse(options.Filter)
+	if err != nil {
+		return fmt.Errorf("filter: %w", err)
+	}
+	m.selection.Filter, m.selection.Order = filter, pane.ByTime
+	m.link = link{user: options.User, rule: strings.ToUpper(options.Rule)}
+	if options.At == "" {
+		return nil
+	}
+	m.link.at, err = parseMoment(options.At, m.set.Location, options.Now().Unix())
+	return err
+}
+
+// startTheme chooses the looks to begin with. With "auto" the terminal's answer may change them.
+func startTheme(options Options) (*theme.Theme, error) {
+	name := cmp.Or(options.Theme, "auto")
+	if name == "auto" {
+		name = "dark"
+	}
+	if noColor(options.Environ) {
+		name = "mono"
+	}
+	looks, ok := theme.Named(name)
+	if !ok {
+		return nil, fmt.Errorf("console: there is no theme %q (there are auto, dark, light and mono)", options.Theme)
+	}
+	if options.ASCII {
+		looks = looks.WithGlyphs(theme.ASCII())
+	}
+	return looks, nil
+}
+
+func noColor(environ []string) bool {
+	for _, variable := range environ {
+		if value, ok := strings.CutPrefix(variable, "NO_COLOR="); ok && value != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// setBackground follows the terminal's answer, unless the looks were chosen.
+func (m *Model) setBackground(dark bool) {
+	if cmp.Or(m.options.Theme, "auto") != "auto" || m.theme.Name == "mono" {
+		return
+	}
+	looks := theme.Light()
+	if dark {
+		looks = theme.Dark()
+	}
+	m.theme = looks.WithGlyphs(m.theme.Glyphs)
+}
+
+// Init implements tea.Model.
+func (m *Model) Init() tea.Cmd {
+	return tea.Batch(m.wait(), m.tick(), tea.RequestBackgroundColor)
+}
+
+// Update implements tea.Model.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.wish.Width, m.wish.Height = msg.Width, msg.Height
+		return m, m.arrange()
+	case tea.BackgroundColorMsg:
+		m.setBackground(msg.IsDark())
+		return m, nil
+	case tea.KeyPressMsg:
+		return m, m.press(msg)
+	case tea.PasteMsg:
+		return m, m.paste(msg.Content)
+	case tickMsg, finishedMsg:
+		return m, m.follows(msg)
+	}
+	return m, m.answered(msg)
+}
+
+// arrange lays the screen out again and tells the panes their sizes.
+func (m *Model) arrange() tea.Cmd {
+	m.wish.Note = m.prompt != nil || m.selection.Filtered()
+	m.screen = layout.Compute(m.wish)
+	for which := range layout.Panes {
+		rect := m.screen.Panes[which]
+		if rect.Empty() {
+			continue
+		}
+		if m.screen.Framed() {
+			rect.W, rect.H = rect.W-2, rect.H-2
+		}
+		m.pane(which).Resize(rect.W, rect.H)
+	}
+	return tea.Batch(m.fetch(), m.askBars(false))
+}
+
+func (m *Model) pane(which layout.Pane) pane.Pane {
+	return [...]pane.Pane{m.ranking, m.rules, m.timeline, m.record}[which]
+}
+
+// say puts a message into the status line.
+func (m *Model) say(words string) { m.message = message{text: words} }
+
+// complain puts a message about something that cannot be done into the status line.
+func (m *Model) complain(words string) { m.message = message{text: words, bad: true} }
+
+// heading is what the timeline shows, in words.
+func (m *Model) heading() string {
+	heading := clean(text.ShortName(m.selection.Principal))
+	if m.selection.Rule != "" {
+		heading += " " + m.set.Glyphs.Crumb + " " + m.selection.Rule + " " + text.RuleNames[m.selection.Rule]
+	}
+	return heading
+}

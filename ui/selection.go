@@ -1,0 +1,40 @@
+package ui
+
+import (
+	"trailsift/engine"
+	"trailsift/engine/query"
+)
+
+// Selection is what is being looked at: the one value that all panes follow.
+type Selection struct {
+	Principal string // its name; empty before the first
+	Rule      string // its first three characters; empty for all events of the principal
+	Event     engine.EventKey
+	HasEvent  bool
+	At        int64 // Unix seconds of the event, or the time to go to; 0 for none
+	Filter    query.Query
+	FilterOff bool
+	Order     engine.Order // of the timeline
+	Ranking   engine.Order // of the ranking
+}
+
+// Filtered reports whether a filter narrows what is shown.
+func (s Selection) Filtered() bool { return !s.FilterOff && !s.Filter.Empty() }
+
+// Shown is the filter that holds.
+func (s Selection) Shown() query.Query {
+	if s.Filtered() {
+		return s.Filter
+	}
+	return query.Query{}
+}
+
+// Events asks for the events of the timeline. Names are terms of their own and never text to be parsed, for
+// they may hold anything.
+func (s Selection) Events() query.Query {
+	q := s.Shown().And(query.Term{Field: "user", Value: s.Principal, Exact: true})
+	if s.Rule != "" {
+		q = q.And(query.Term{Field: "rule", Value: s.Rule, Exact: true})
+	}
+	return q
+}

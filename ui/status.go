@@ -1,0 +1,117 @@
+package ui
+
+import (
+	"strings"
+
+	"trailsift/engine"
+	"trailsift/ui/draw"
+	"trailsift/ui/keymap"
+	"trailsift/ui/text"
+	"trailsift/ui/theme"
+)
+
+// status is the line that answers: a message, how far reading is, or how good the evidence is.
+func (m *Model) status() string {
+	line := draw.NewLine(m.theme, m.wish.Width).Gap(1)
+	switch {
+	case m.message.bad:
+		line.Add(theme.Bad, m.message.text)
+	case m.message.text != "":
+		line.Add(theme.Accent, m.message.text)
+	case m.failure != nil:
+		line.Add(theme.Bad, text.Failed(clean(m.failure.Error())))
+	case m.working:
+		m.reading(line)
+	default:
+		m.quality(line)
+	}
+	return line.String()
+}
+
+// reading shows progress, rate and how to cancel.
+func (m *Model) reading(line *draw.Line) {
+	p, dot := m.progress, " "+m.theme.Glyphs.Dot+" "
+	line.Add(theme.Accent, text.Reading+" ")
+	if p.Bytes > 0 && m.wish.Width >= 80 {
+		done := float64(p.BytesDone) / float64(p.Bytes)
+		full := min(int(done*barCells), barCells)
+		line.Add(theme.Bar, strings.Repeat(m.theme.Glyphs.Full, full)).
+			Add(theme.Faint, strings.Repeat(m.theme.Glyphs.Rest, barCells-full)).
+			Add(theme.Text, " "+text.Percent(done)+dot)
+	}
+	line.Add(theme.Text, text.FilesOf(p.FilesDone, p.Files)+dot+text.RecordCount(p.Records))
+	if rate := rate(p); rate > 0 {
+		line.Add(theme.Dim, dot+text.PerSecond(rate))
+	}
+	if left := remaining(p); left > 0 {
+		line.Add(theme.Dim, dot+text.TimeLeft(left))
+	}
+	line.Add(theme.Dim, dot).Add(theme.Key, m.label(keymap.Cancel)).Add(theme.Dim, " "+text.HintCancel)
+}
+
+// barCells is how wide the bar of the progress is.
+const barCells = 16
+
+func rate(p engine.Progress) int64 {
+	if p.Elapsed <= 0 {
+		return 0
+	}
+	return int64(float64(p.Records) / p.Elapsed.Seconds())
+}
+
+// remaining guesses how many seconds are left from the bytes that are; 0 while that cannot be said.
+func remaining(p engine.Progress) int64 {
+	if p.Bytes == 0 || p.BytesDone == 0 || p.BytesDone >= p.Bytes {
+		return 0
+	}
+	return int64(p.Elapsed.Seconds()*float64(p.Bytes-p.BytesDone)/float64(p.BytesDone)) + 1
+}
+
+// quality says what was read and, louder, what is wrong with it.
+func (m *Model) quality(line *draw.Line) {
+	dot := " " + m.theme.Glyphs.Dot + " "
+	if m.progress.State == engine.Cancelled {
+		line.Add(theme.Warn, text.Partial).Add(theme.Dim, " "+text.CancelledSo).Add(theme.Faint, dot)
+	}
+	if m.snapshot == nil {
+		line.Add(theme.Warn, text.NothingRead)
+		return
+	}
+	e := m.snapshot.Evidence
+	line.Add(theme.Dim, text.Files(e.FilesRead)+" read")
+	grave := len(e.Broken) > 0 || e.Unusable > 0 || e.Conflicts > 0
+	for _, flaw := range text.Flaws(e) {
+		token := theme.Dim
+		if grave {
+			token = theme.Warn
+		}
+		line.Add(theme.Faint, dot).Add(token, flaw)
+	}
+	if m.snapshot.Profile != "" && m.wish.Width >= 80 {
+		line.Add(theme.Faint, dot).Add(theme.Dim, text.UsedProfile(clean(m.snapshot.Profile)))
+	}
+}
+
+// hints are the actions of the registry that hold here and now, help first.
+func (m *Model) hints() string {
+	line := draw.NewLine(m.theme, m.wish.Width)
+	where, state := m.context(), m.state()
+	var shown []keymap.Action
+	for _, action := range m.keys.In(where) {
+		switch {
+		case action.Hint == "" || action.Why(state) != "":
+		case action.ID == keymap.Help:
+			shown = append([]keymap.Action{action}, shown...)
+		default:
+			shown = append(shown, action)
+		}
+	}
+	for _, action := range shown {
+		words := " " + action.Keys[0] + " " + action.Hint + " "
+		if line.Left() < len(words) {
+			break
+		}
+		line.Gap(1).Add(theme.Key, action.Keys[0]).Add(theme.Dim, " "+action.Hint).Gap(1)
+	}
+	return line.String()
+}

@@ -1,0 +1,111 @@
+// Package ui is the console: a ranking of principals, the rules that speak against one of them, the timeline
+// of its events and the records behind them, on one screen.
+//
+// It shows what package engine finds and asks its Dataset; it judges nothing itself. Model is the only tea.Model.
+// It owns one Selection, which every pane follows: panes answer keys with intents, the model applies them to the
+// selection and asks the Dataset in commands, so that no key ever waits for an answer. Run starts it all on
+// a terminal.
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailsift/engine"
+)
+
+// Analysis is the run whose results are shown; *engine.Analysis is one.
+type Analysis interface {
+	Progress() engine.Progress
+	Snapshot() *engine.Snapshot // nil before the first
+	Cancel()
+	Wait() error
+}
+
+// Options say what to show and how.
+type Options struct {
+	Analysis Analysis
+	Source   string // what is read, for the header
+	Config   engine.Config
+	// Theme is "dark", "light", "mono" or "auto", where the terminal's background decides; empty is
+	// "auto". A NO_COLOR that is not empty means "mono".
+	Theme string
+	ASCII bool                // draw nothing but ASCII
+	Keys  map[string][]string // other keys for actions, by the action's id
+	// User, Rule, At and Filter are where to start: a principal's name, id or last part, a rule's first three
+	// characters, a time, and a filter.
+	User, Rule, At, Filter string
+	// Input and Output are the terminal. Nil means the process's own; with data on standard input, keys come
+	// from the controlling terminal.
+	Input  io.Reader
+	Output io.Writer
+	// Environ is the environment of whoever sits at the terminal; nil means the process's own.
+	Environ []string
+	// Now is the clock, for times such as -2h; nil means the real one.
+	Now func() time.Time
+}
+
+// Run shows an analysis until the person quits, the context ends, or the terminal goes away. The analysis
+// is cancelled and waited for before Run returns, and the terminal is as it was.
+func Run(ctx context.Context, options Options) error {
+	defer func() {
+		options.Analysis.Cancel()
+		_ = options.Analysis.Wait() // what became of it was on the screen
+	}()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	model, err := New(ctx, options)
+	if err != nil {
+		return err
+	}
+	program := tea.NewProgram(model, programOptions(ctx, options)...)
+	defer quitOnHangup(program)()
+	_, err = program.Run()
+	switch {
+	case err == nil, errors.Is(err, tea.ErrInterrupted):
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	}
+	return fmt.Errorf("console: %w", err)
+}
+
+func programOptions(ctx context.Context, options Options) []tea.ProgramOption {
+	chosen := []tea.ProgramOption{tea.WithContext(ctx)}
+	if options.Input != nil {
+		chosen = append(chosen, tea.WithInput(options.Input))
+	}
+	if options.Output != nil {
+		chosen = append(chosen, tea.WithOutput(options.Output))
+	}
+	if options.Environ != nil {
+		chosen = append(chosen, tea.WithEnvironment(options.Environ))
+	}
+	return chosen
+}
+
+// quitOnHangup quits when the terminal goes away, which Bubble Tea leaves to the program; SIGTERM it sees
+// to itself.
+func quitOnHangup(program *tea.Program) (stop func()) {
+	hangup, done := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(hangup, syscall.SIGHUP)
+	go func() {
+		select {
+		case <-hangup:
+			program.Quit()
+		case <-done:
+		}
+	}()
+	return func() {
+		signal.Stop(hangup)
+		close(done)
+	}
+}

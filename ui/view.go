@@ -1,0 +1,137 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailsift/engine/printable"
+	"trailsift/ui/draw"
+	"trailsift/ui/layout"
+	"trailsift/ui/text"
+	"trailsift/ui/theme"
+)
+
+// View implements tea.Model.
+func (m *Model) View() tea.View {
+	content := strings.Join(m.draw(), "\n")
+	if m.options.ASCII {
+		content = asciiWords.Replace(content)
+	}
+	return tea.View{Content: content, AltScreen: true}
+}
+
+// asciiWords replaces what the console's own texts hold beyond ASCII, cell for cell.
+var asciiWords = strings.NewReplacer("→", ">", "…", "~", "Δ", "d", "×", "x", "–", "-", "≥", ">", "·", ".")
+
+// draw returns the lines of the screen.
+func (m *Model) draw() []string {
+	if m.screen.Mode == layout.TooSmall {
+		return m.tooSmall()
+	}
+	lines := make([]string, 0, m.wish.Height)
+	lines = append(lines, m.header())
+	if !m.screen.Tabs.Empty() {
+		lines = append(lines, m.tabs())
+	}
+	if !m.screen.Note.Empty() {
+		lines = append(lines, m.note())
+	}
+	lines = append(lines, m.body()...)
+	lines = append(lines, m.status(), m.hints())
+	if m.overlay != nil {
+		m.lay(lines)
+	}
+	return lines
+}
+
+// lay puts the overlay over the middle of the screen.
+func (m *Model) lay(lines []string) {
+	box := m.overlay.draw(m.theme, m.wish.Width, m.wish.Height-2)
+	if len(box) == 0 {
+		return
+	}
+	x := max((m.wish.Width-printable.Width(box[0]))/2, 0)
+	draw.Over(lines, box, x, max((m.wish.Height-len(box))/2, 0))
+}
+
+func (m *Model) tooSmall() []string {
+	if m.wish.Width <= 0 || m.wish.Height <= 0 {
+		return nil
+	}
+	words := text.Needs(layout.MinWidth, layout.MinHeight, m.wish.Width, m.wish.Height)
+	line := draw.NewLine(m.theme, m.wish.Width).Add(theme.Text, words).String()
+	return draw.Fill([]string{line}, m.wish.Width, m.wish.Height)
+}
+
+// body draws the panes. Those beside each other begin and end on the same rows, by the layout.
+func (m *Model) body() []string {
+	var lines []string
+	for which := range layout.Panes {
+		rect := m.screen.Panes[which]
+		if rect.Empty() {
+			continue
+		}
+		drawn := m.drawPane(which, rect)
+		if rect.X == 0 {
+			lines = append(lines, drawn...)
+			continue
+		}
+		for i, line := range drawn {
+			lines[len(lines)-len(drawn)+i] += line
+		}
+	}
+	return lines
+}
+
+func (m *Model) drawPane(which layout.Pane, rect layout.Rect) []string {
+	shown, focused := m.pane(which), which == m.wish.Focus
+	lines := shown.Draw(m.theme, focused)
+	if which == layout.Principals && m.snapshot == nil {
+		lines = m.empty(rect)
+	}
+	if !m.screen.Framed() {
+		return lines
+	}
+	title := text.Numbered(int(which)+1, shown.Title())
+	return draw.Frame(m.theme, rect.W, rect.H, focused, title, shown.Note(), lines)
+}
+
+// empty is what stands in the ranking before there is one, or when nothing was found to rank.
+func (m *Model) empty(rect layout.Rect) []string {
+	width, height := rect.W, rect.H
+	if m.screen.Framed() {
+		width, height = width-2, height-2
+	}
+	words := text.NothingReadYet
+	if !m.working {
+		words = text.NothingRead
+	}
+	var lines []string
+	for _, line := range draw.Wrap(words, width-2) {
+		lines = append(lines, draw.NewLine(m.theme, width).Gap(1).Add(theme.Faint, line).String())
+	}
+	return draw.Fill(lines, width, height)
+}
+
+// tabs is the strip of panes in a small terminal.
+func (m *Model) tabs() string {
+	line := draw.NewLine(m.theme, m.wish.Width)
+	long := m.wish.Width >= 60
+	for which := range layout.Panes {
+		title := text.Tab(int(which)+1, long)
+		if which == m.wish.Focus {
+			line.Add(theme.Cursor, " "+title+" ")
+			continue
+		}
+		token := theme.Dim
+		if which == layout.Record && !m.wish.Record {
+			token = theme.Faint
+		}
+		line.Add(token, " "+title+" ")
+	}
+	if note := m.pane(m.wish.Focus).Note(); line.Left() > printable.Width(note)+2 {
+		line.Gap(line.Left()-printable.Width(note)-1).Add(theme.Dim, note)
+	}
+	return line.String()
+}
