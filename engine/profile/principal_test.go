@@ -4,11 +4,14 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"trailsift/engine/eventstore"
+	"trailsift/engine/eventstore/storetest"
 	"trailsift/engine/profile"
 	"trailsift/engine/profile/logtest"
 )
@@ -287,10 +290,9 @@ func TestNamingReadsAllEvents(t *testing.T) {
 
 // The known answer: ten principals are ranked, no AWS service among them, in any order of files.
 func TestInvictus(t *testing.T) {
-	files := logtest.Files(t, "../../../shared/data/invictus")
-	told := tell(build(t, logtest.Read(t, files...), profile.Default()))
+	profiles := build(t, storetest.Folder(t, "../../../shared/data/invictus"), profile.Default())
 	ranked := 0
-	for _, p := range build(t, logtest.Read(t, files...), profile.Default()).Principals {
+	for _, p := range profiles.Principals {
 		if p.Ranked {
 			ranked++
 		}
@@ -301,10 +303,20 @@ func TestInvictus(t *testing.T) {
 	if ranked != 10 {
 		t.Errorf("%d principals are ranked, want 10", ranked)
 	}
-	random := rand.New(rand.NewPCG(3, 4))
+
+	var files []string
+	names, _ := filepath.Glob("../../../shared/data/invictus/*.json")
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, string(text))
+	}
+	told, random := tell(profiles), rand.New(rand.NewPCG(3, 4))
 	for range 3 {
 		random.Shuffle(len(files), func(i, j int) { files[i], files[j] = files[j], files[i] })
-		if again := tell(build(t, logtest.Read(t, files...), profile.Default())); again != told {
+		if again := tell(build(t, storetest.Of(t, files...), profile.Default())); again != told {
 			t.Fatalf("another order of files, another answer:\n%s\n%s", told, again)
 		}
 	}

@@ -1,17 +1,16 @@
-// Package logtest makes event stores for tests, out of events told in a few words or out of files.
+// Package logtest tells events in a few words, for tests of what is made of them. Stores of whole
+// records are package storetest's.
 package logtest
 
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"trailsift/engine/cloudtrail"
 	"trailsift/engine/eventstore"
-	"trailsift/engine/source"
+	"trailsift/engine/eventstore/storetest"
 )
 
 // Event is one CloudTrail record in short. Empty fields take the values of an ordinary call.
@@ -86,57 +85,5 @@ func Store(t testing.TB, events ...Event) *eventstore.Store {
 	for i, event := range events {
 		records[i] = event.JSON(i)
 	}
-	return Read(t, []byte(`{"Records": [`+strings.Join(records, ",\n")+`]}`))
+	return storetest.Of(t, storetest.Records(records...))
 }
-
-// Folder holds the events of all JSON files directly in a folder. The test is skipped, saying so,
-// where there are none.
-func Folder(t testing.TB, path string) *eventstore.Store {
-	t.Helper()
-	return Read(t, Files(t, path)...)
-}
-
-// Files returns the contents of all JSON files directly in a folder, by name. The test is skipped,
-// saying so, where there are none.
-func Files(t testing.TB, path string) [][]byte {
-	t.Helper()
-	names, _ := filepath.Glob(filepath.Join(path, "*.json"))
-	if len(names) == 0 {
-		t.Skipf("no logs in %s", path)
-	}
-	var documents [][]byte
-	for _, name := range names {
-		document, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		documents = append(documents, document)
-	}
-	return documents
-}
-
-// Read holds the events of documents, each taken for a file. Copies that differ are not told apart.
-func Read(t testing.TB, documents ...[]byte) *eventstore.Store {
-	t.Helper()
-	loader := eventstore.NewLoader(source.Limits{})
-	writer := loader.Writer()
-	reader := cloudtrail.Reader{Sink: &sink{t, writer}}
-	for _, document := range documents {
-		writer.File(loader.AddFile(&source.File{Path: "test"}))
-		reader.Read(document, 0, false)
-	}
-	writer.Flush()
-	return loader.View()
-}
-
-// sink passes records on and fails the test on whatever is none.
-type sink struct {
-	t testing.TB
-	w *eventstore.Writer
-}
-
-func (s *sink) Record(r *cloudtrail.Record, raw []byte, at int64) { s.w.Add(r, raw, at) }
-func (s *sink) Foreign(at int64)                                  { s.t.Errorf("at %d: no record", at) }
-func (s *sink) Skip(at int64, what string)                        { s.t.Errorf("at %d: %s", at, what) }
-func (s *sink) Refuse(at int64, reason string)                    { s.t.Errorf("at %d: %s", at, reason) }
-func (s *sink) Broken(at int64, reason string)                    { s.t.Errorf("at %d: %s", at, reason) }
