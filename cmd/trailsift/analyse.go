@@ -4,10 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"trailsift/cmd/trailsift/sample"
@@ -44,32 +40,28 @@ func (j judged) judge(zone string, now time.Time) (engine.Judge, error) {
 	return engine.Judge{From: from, To: to, Filter: filter}, nil
 }
 
-// open is the source of the logs: the given paths, or the sample when there are none.
-func (a *app) open(paths []string) (source.Source, error) {
-	if len(paths) == 0 {
-		logs, err := fs.Sub(sample.Logs, ".")
-		if err != nil {
-			return source.Source{}, fmt.Errorf("opening the built-in sample: %w", err)
+// start begins reading the given paths, or the sample when there are none. The name is what messages
+// call the source.
+func (a *app) start(ctx context.Context, paths []string, config engine.Config) (run stoppable, name string, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	from := source.FS(sample.Logs, "built-in sample")
+	if len(paths) > 0 {
+		if from, err = source.Paths(paths, &interruptible{ctx: ctx, from: a.in}); err != nil {
+			cancel()
+			return run, "", usageError{err}
 		}
-		return source.FS(logs, "built-in sample"), nil
 	}
-	from, err := source.Paths(paths, a.in)
-	if err != nil {
-		return source.Source{}, usageError{err}
-	}
-	return from, nil
+	return stoppable{engine.Run(ctx, from, config), cancel}, from.Name(), nil
 }
 
-// analyse runs the engine to its end, with progress on stderr if that is a terminal. The first Ctrl-C
+// finished waits for the end of a run, with progress on stderr if that is a terminal. The first Ctrl-C
 // ends the reading, and what was read is judged; the second ends the program.
-func (a *app) analyse(ctx context.Context, from source.Source, config engine.Config, log settings.Log) (*engine.Snapshot, error) {
-	analysis := engine.Run(ctx, from, config)
-	release := a.cancelOnSignal(analysis)
-	defer release()
-	stop := a.showProgress(analysis)
-	err := analysis.Wait()
-	stop()
-	snapshot := analysis.Snapshot()
+func (a *app) finished(run stoppable, log settings.Log) (*engine.Snapshot, error) {
+	defer cancelOnSignal(run.Cancel)()
+	stopShowing := a.showProgress(run.Analysis)
+	err := run.Wait()
+	stopShowing()
+	snapshot := run.Snapshot()
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return nil, a.failed(err, log)
 	}
@@ -77,25 +69,6 @@ func (a *app) analyse(ctx context.Context, from source.Source, config engine.Con
 		return nil, errors.New("interrupted before anything was read")
 	}
 	return snapshot, nil
-}
-
-func (a *app) cancelOnSignal(analysis *engine.Analysis) (release func()) {
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	go func() {
-		interrupted := false
-		for range signals {
-			if interrupted {
-				os.Exit(exitFailed)
-			}
-			interrupted = true
-			analysis.Cancel()
-		}
-	}()
-	return func() {
-		signal.Stop(signals)
-		close(signals)
-	}
 }
 
 // failed shortens the error of a crashed run, whose stack goes to the log file.

@@ -73,11 +73,11 @@ func (a *app) detect(cmd *cobra.Command, d detection, paths []string) error {
 	if config.Judge, err = d.judge(loaded.Hours.Timezone, time.Now()); err != nil {
 		return err
 	}
-	from, err := a.open(paths)
+	run, name, err := a.start(cmd.Context(), paths, config)
 	if err != nil {
 		return err
 	}
-	snapshot, err := a.analyse(cmd.Context(), from, config, loaded.Log)
+	snapshot, err := a.finished(run, loaded.Log)
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (a *app) detect(cmd *cobra.Command, d detection, paths []string) error {
 	if err := a.deliver(result, d.out); err != nil {
 		return err
 	}
-	return verdict(snapshot, from.Name(), failOn)
+	return verdict(snapshot, name, failOn)
 }
 
 // check reads the flags that are no plain values. failOn is above every level when it is not given.
@@ -138,7 +138,7 @@ func (a *app) render(snapshot *engine.Snapshot, d detection, options report.Opti
 	}
 	style := report.Style{ASCII: ui.ASCII}
 	if d.out == "" {
-		style.Width, style.Color = a.width(), a.terminal.out && !a.noColor
+		style.Width, style.Color = width(a.out), a.terminal.out && !a.noColor
 	}
 	err := report.Table(&result, snapshot, options, style)
 	return result.Bytes(), err

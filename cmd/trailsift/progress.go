@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"trailsift/engine"
+	"trailsift/engine/printable"
 )
 
 const (
@@ -28,7 +29,8 @@ func (a *app) showProgress(analysis *engine.Analysis) (stop func()) {
 				fmt.Fprint(a.err, eraseLine)
 				return
 			case <-tick.C:
-				fmt.Fprint(a.err, eraseLine+progressLine(analysis.Progress()))
+				line := progressLine(analysis.Progress())
+				fmt.Fprint(a.err, eraseLine+printable.Truncate(line, width(a.err)-1, ""))
 			}
 		}
 	}()

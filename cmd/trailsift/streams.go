@@ -14,7 +14,7 @@ import (
 type streams struct {
 	in       io.Reader
 	out      *os.File
-	err      io.Writer
+	err      *os.File
 	terminal struct{ in, out, err bool } // which of them are terminals
 	noColor  bool                        // NO_COLOR is set, to anything
 }
@@ -29,12 +29,9 @@ func standardStreams() streams {
 
 func isTerminal(file *os.File) bool { return term.IsTerminal(int(file.Fd())) }
 
-// width is how many columns the terminal on stdout has; 0 when it is none.
-func (s streams) width() int {
-	if !s.terminal.out {
-		return 0
-	}
-	width, _, err := term.GetSize(int(s.out.Fd()))
+// width is how many columns a terminal has; 0 for a file that is none.
+func width(file *os.File) int {
+	width, _, err := term.GetSize(int(file.Fd()))
 	if err != nil {
 		return 0
 	}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+)
+
+// binary builds the program once and returns its path.
+func binary(t *testing.T) string {
+	t.Helper()
+	path, err := buildOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+var buildOnce = sync.OnceValues(func() (string, error) {
+	folder, err := os.MkdirTemp("", "trailsift-test-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(folder, "trailsift")
+	output, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("building the program: %w\n%s", err, output)
+	}
+	return path, nil
+})
+
+// environment is a clean one: the machine's own configuration must not reach a test.
+func environment(t *testing.T, more ...string) []string {
+	t.Helper()
+	home := t.TempDir()
+	return append([]string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "TERM=xterm-256color",
+		"XDG_CONFIG_HOME=" + filepath.Join(home, "config"), "XDG_CACHE_HOME=" + filepath.Join(home, "cache"),
+	}, more...)
+}
+
+// TestInterruptKeepsWhatWasRead sends Ctrl-C while more is to come on stdin.
+func TestInterruptKeepsWhatWasRead(t *testing.T) {
+	cmd := exec.Command(binary(t), "detect", "-", "-o", "json")
+	cmd.Dir, cmd.Env = t.TempDir(), environment(t)
+	var result, problems bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &result, &problems
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	// A pipe holds little: when all of this is written, nearly all of it was read.
+	for i := range 40_000 {
+		fmt.Fprintf(stdin, `{"eventVersion":"1.08","eventTime":"2025-11-20T10:00:00Z","eventSource":"s3.amazonaws.com","eventName":"ListBuckets","awsRegion":"eu-west-1","sourceIPAddress":"192.0.2.1","eventID":"%d","userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/ada"}}`+"\n", i)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != exitFailed {
+		t.Errorf("exit code %d, want %d", code, exitFailed)
+	}
+	var document struct {
+		TotalEvents int `json:"total_events"`
+		Partial     bool
+	}
+	if err := json.Unmarshal(result.Bytes(), &document); err != nil {
+		t.Fatalf("%v in %q, stderr %q", err, result.String(), problems.String())
+	}
+	if !document.Partial || document.TotalEvents == 0 {
+		t.Errorf("partial %v with %d events", document.Partial, document.TotalEvents)
+	}
+	if !bytes.Contains(problems.Bytes(), []byte("interrupted")) {
+		t.Errorf("stderr %q does not say that it was interrupted", problems.String())
+	}
+}
