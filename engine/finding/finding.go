@@ -13,15 +13,31 @@ import (
 	"trailsift/engine/profile"
 )
 
+// The layers that findings come from.
+const (
+	Rule      = "rule"
+	Signature = "signature"
+	Sequence  = "sequence"
+)
+
+// The levels of findings, from the least to the gravest. They are Sigma's.
+const (
+	Informational = "informational"
+	Low           = "low"
+	Medium        = "medium"
+	High          = "high"
+	Critical      = "critical"
+)
+
 // MaxEvents is how many events a Finding lists at most.
 const MaxEvents = 10_000
 
 // Finding is what one detector says of one or more principals.
 type Finding struct {
 	ID          string
-	Layer       string // "rule", "signature" or "sequence"
+	Layer       string // Rule, Signature or Sequence
 	Title       string
-	Level       string // informational, low, medium, high, critical
+	Level       string // Informational to Critical
 	Techniques  []string
 	Explanation string // one sentence with the figures in it
 	Suppressed  string // why it is not counted; empty when it is

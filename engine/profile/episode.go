@@ -112,12 +112,16 @@ func (g *grouper) pause(from, to int) int {
 
 func (g *grouper) episode(p *Principal, of group, in span) Episode {
 	first, last := int(g.at[in.from]), int(g.at[in.to-1])
+	features := p.Features
+	if in.to-in.from < len(p.Rows) {
+		features = g.count(g.events[in.from:in.to]).Features
+	}
 	return Episode{
 		Session:  g.cast.sessions[of.session],
 		Address:  g.store.Addresses()[g.store.Address(p.Rows[first])].Text,
 		From:     int64(g.events[in.from].time),
 		To:       int64(g.events[in.to-1].time),
-		Features: g.count(g.events[in.from:in.to]).Features,
+		Features: features,
 		group:    of,
 		first:    first,
 		last:     last,

@@ -63,7 +63,7 @@ func keepLeast(known map[string]string, key, value string) {
 	}
 }
 
-// caller applies the table "Principals" of docs/detection.md.
+// caller decides by the identity's type (CloudTrail User Guide, "CloudTrail userIdentity element").
 func (r *resolver) caller(id *cloudtrail.Identity) caller {
 	switch callerType(id) {
 	case "IAMUser":

@@ -27,10 +27,9 @@ func (p *Profiles) Scope(principal, episode int) *Scope {
 	who := &p.Principals[principal]
 	s := &Scope{}
 	if episode == Whole {
-		s.take(p.lens, who.Rows, nil)
+		s.take(p.lens, who.Rows)
 	} else {
-		e := &who.Episodes[episode]
-		s.take(p.lens, who.Rows[e.first:e.last+1], &e.group)
+		s.takeEpisode(p.lens, who.Rows, &who.Episodes[episode])
 	}
 	c := p.lens.counter()
 	c.clock = p.clocks.forName(who.Name)
@@ -43,11 +42,17 @@ func (p *Profiles) Scope(principal, episode int) *Scope {
 	return s
 }
 
-// take looks at the events of a group, or at all.
-func (s *Scope) take(l *lens, rows []eventstore.Row, of *group) {
-	for _, row := range rows {
+func (s *Scope) take(l *lens, rows []eventstore.Row) {
+	s.Rows, s.events = rows, make([]sight, len(rows))
+	for i, row := range rows {
+		s.events[i] = l.look(row)
+	}
+}
+
+func (s *Scope) takeEpisode(l *lens, rows []eventstore.Row, e *Episode) {
+	for _, row := range rows[e.first : e.last+1] {
 		event := l.look(row)
-		if of == nil || *of == (group{event.session, event.client}) {
+		if (group{event.session, event.client}) == e.group {
 			s.Rows = append(s.Rows, row)
 			s.events = append(s.events, event)
 		}

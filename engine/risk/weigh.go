@@ -87,7 +87,7 @@ func (s *Score) add(name string, points float64) {
 
 // floorOf is the least score of a principal with a finding of that level.
 var floorOf = map[string]float64{
-	"informational": 0, "low": 20, "medium": 40, "high": 60, "critical": 80,
+	finding.Informational: 0, finding.Low: 20, finding.Medium: 40, finding.High: 60, finding.Critical: 80,
 }
 
 const (
@@ -114,14 +114,14 @@ func floor(findings []finding.Finding) float64 {
 
 // votes reports whether a finding counts: one of a signature or a sequence that nobody suppressed.
 func votes(f finding.Finding) bool {
-	return f.Suppressed == "" && (f.Layer == "signature" || f.Layer == "sequence")
+	return f.Suppressed == "" && (f.Layer == finding.Signature || f.Layer == finding.Sequence)
 }
 
 // method names the layers that voted. A finding that is merely informational is no vote.
 func method(verdicts []rule.Verdict, forest Vote, findings []finding.Finding) string {
 	voted := map[string]bool{"ml": forest == Anomalous}
 	for _, verdict := range verdicts {
-		voted["rule"] = voted["rule"] || verdict.Fired
+		voted[finding.Rule] = voted[finding.Rule] || verdict.Fired
 	}
 	for _, f := range findings {
 		if votes(f) && floorOf[f.Level] > 0 {
@@ -129,7 +129,7 @@ func method(verdicts []rule.Verdict, forest Vote, findings []finding.Finding) st
 		}
 	}
 	var layers []string
-	for _, layer := range []string{"rule", "ml", "signature", "sequence"} {
+	for _, layer := range []string{finding.Rule, "ml", finding.Signature, finding.Sequence} {
 		if voted[layer] {
 			layers = append(layers, layer)
 		}
