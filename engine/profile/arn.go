@@ -8,11 +8,15 @@ type arn struct {
 }
 
 func parseARN(text string) (arn, bool) {
-	part := strings.SplitN(text, ":", 6)
-	if len(part) < 6 || part[0] != "arn" {
+	rest, isARN := strings.CutPrefix(text, "arn:")
+	partition, rest, _ := strings.Cut(rest, ":")
+	service, rest, _ := strings.Cut(rest, ":")
+	_, rest, _ = strings.Cut(rest, ":")
+	account, resource, whole := strings.Cut(rest, ":")
+	if !isARN || !whole {
 		return arn{}, false
 	}
-	return arn{partition: part[1], service: part[2], account: part[4], resource: part[5]}, true
+	return arn{partition: partition, service: service, account: account, resource: resource}, true
 }
 
 // callerType is the userIdentity.type of callers that have such an ARN, or "".
@@ -42,4 +46,7 @@ func (a arn) session() (role, session string) {
 }
 
 // accountName keys what is unique in an account whatever its path and case: users and roles.
-func accountName(account, name string) string { return account + "/" + strings.ToLower(name) }
+type accountName struct{ account, name string }
+
+// owner is the key of the user or role that an ARN names.
+func (a arn) owner() accountName { return accountName{a.account, strings.ToLower(a.name())} }

@@ -165,7 +165,7 @@ func TestPrincipals(t *testing.T) {
 				`{"type": "AssumedRole", "principalId": "AROAX:s", "arn": "arn:aws:sts::210987654321:assumed-role/AWSServiceRoleForECS/s", "accountId": "210987654321", "invokedBy": "ecs.amazonaws.com"}`,
 			},
 			[]string{
-				"AWSServiceRoleForECS service unranked", "config.amazonaws.com service unranked",
+				"config.amazonaws.com service unranked", "ecs.amazonaws.com service unranked",
 				"rds.amazonaws.com service unranked", "secretsmanager.amazonaws.com service unranked",
 			},
 		},

@@ -20,16 +20,26 @@ type caller struct {
 // all of a log's.
 type resolver struct {
 	spec IdentitySpec
-	// The ARNs of the log by principalId, and of its users and roles by account and name.
-	byPrincipal, users, roles map[string]string
+	// byPrincipal are the ARNs seen with the principalIds of identities that lack one.
+	byPrincipal map[string]string
+	// The ARNs of the log's users and roles.
+	users, roles map[accountName]string
+	// issuers are the roles among them as parsed, since thousands of sessions share one.
+	issuers map[string]arn
 }
 
 func newResolver(identities []cloudtrail.Identity, spec IdentitySpec) *resolver {
 	r := &resolver{
 		spec:        spec,
 		byPrincipal: map[string]string{},
-		users:       map[string]string{},
-		roles:       map[string]string{},
+		users:       map[accountName]string{},
+		roles:       map[accountName]string{},
+		issuers:     map[string]arn{},
+	}
+	for i := range identities {
+		if id := &identities[i]; id.ARN == "" && id.PrincipalID != "" {
+			r.byPrincipal[id.PrincipalID] = ""
+		}
 	}
 	for i := range identities {
 		r.learn(&identities[i])
@@ -38,27 +48,35 @@ func newResolver(identities []cloudtrail.Identity, spec IdentitySpec) *resolver 
 }
 
 func (r *resolver) learn(id *cloudtrail.Identity) {
-	if issuer, ok := parseARN(id.IssuerARN); ok && issuer.callerType() == "Role" {
-		keepLeast(r.roles, accountName(issuer.account, issuer.name()), id.IssuerARN)
-	}
-	own, ok := parseARN(id.ARN)
-	if !ok {
+	r.learnRole(id.IssuerARN)
+	if id.ARN == "" {
 		return
 	}
-	if id.PrincipalID != "" {
+	if _, wanted := r.byPrincipal[id.PrincipalID]; wanted {
 		keepLeast(r.byPrincipal, id.PrincipalID, id.ARN)
 	}
-	switch own.callerType() {
+	switch own, _ := parseARN(id.ARN); own.callerType() {
 	case "IAMUser":
-		keepLeast(r.users, accountName(own.account, own.name()), id.ARN)
+		keepLeast(r.users, own.owner(), id.ARN)
 	case "Role":
-		keepLeast(r.roles, accountName(own.account, own.name()), id.ARN)
+		r.learnRole(id.ARN)
+	}
+}
+
+func (r *resolver) learnRole(text string) {
+	if _, known := r.issuers[text]; known || text == "" {
+		return
+	}
+	role, _ := parseARN(text)
+	r.issuers[text] = role
+	if role.callerType() == "Role" {
+		keepLeast(r.roles, role.owner(), text)
 	}
 }
 
 // keepLeast makes the choice among several values independent of the order they are met in.
-func keepLeast(known map[string]string, key, value string) {
-	if old, ok := known[key]; !ok || value < old {
+func keepLeast[K comparable](known map[K]string, key K, value string) {
+	if old := known[key]; old == "" || value < old {
 		known[key] = value
 	}
 }
@@ -118,7 +136,7 @@ func (r *resolver) user(id *cloudtrail.Identity) caller {
 	name := cmp.Or(id.ARN, r.byPrincipal[id.PrincipalID])
 	if name == "" && id.UserName != "" {
 		made := "arn:" + partition(id) + ":iam::" + id.AccountID + ":user/" + id.UserName
-		name = cmp.Or(r.users[accountName(id.AccountID, id.UserName)], made)
+		name = cmp.Or(r.users[accountName{id.AccountID, strings.ToLower(id.UserName)}], made)
 	}
 	if name == "" {
 		return named(id, Person)
@@ -146,19 +164,24 @@ func (r *resolver) session(id *cloudtrail.Identity) caller {
 	if session == "" {
 		_, session, _ = strings.Cut(id.PrincipalID, ":")
 	}
-	made := "arn:" + parsed.partition + ":iam::" + parsed.account + ":role/" + roleName
-	role := cmp.Or(id.IssuerARN, r.roles[accountName(parsed.account, roleName)], made)
+	role := cmp.Or(id.IssuerARN, r.roles[accountName{parsed.account, strings.ToLower(roleName)}])
+	if role == "" {
+		role = "arn:" + parsed.partition + ":iam::" + parsed.account + ":role/" + roleName
+	}
 	return r.role(id, role, session)
 }
 
 // role decides who a session of the role is: the role, the person in the session, or a service.
 func (r *resolver) role(id *cloudtrail.Identity, role, session string) caller {
-	parsed, _ := parseARN(role)
-	if owner := serviceOf(parsed, r.roles[accountName(parsed.account, parsed.name())] != ""); owner != "" {
-		return service(id, cmp.Or(owner, id.InvokedBy, parsed.name()))
+	parsed, seen := r.issuers[role]
+	if !seen {
+		parsed, _ = parseARN(role)
+	}
+	if owner := serviceOf(id, parsed, seen); owner != "" {
+		return service(id, owner)
 	}
 	who := caller{name: role, kind: Workload, session: session, asksMFA: r.spec.RequireMFAForRoles}
-	person := r.isPerson(parsed, session)
+	person := r.isPerson(parsed, seen, session)
 	switch {
 	case person:
 		who.kind = Person
@@ -166,34 +189,31 @@ func (r *resolver) role(id *cloudtrail.Identity, role, session string) caller {
 		who.kind = Instance
 	}
 	if session != "" && (r.spec.Sessions == "session" || person && r.spec.Sessions != "role") {
-		made := "arn:" + parsed.partition + ":sts::" + parsed.account + ":assumed-role/" + parsed.name() + "/" + session
-		who.name = cmp.Or(id.ARN, r.byPrincipal[id.PrincipalID], made)
+		who.name = cmp.Or(id.ARN, r.byPrincipal[id.PrincipalID],
+			"arn:"+parsed.partition+":sts::"+parsed.account+":assumed-role/"+parsed.name()+"/"+session)
 	}
 	return who
 }
 
 // serviceOf names the service a service-linked role belongs to, or "". The path proves it, for only
 // AWS can create roles there; the name is believed only where the log shows no path.
-func serviceOf(role arn, pathKnown bool) string {
+func serviceOf(id *cloudtrail.Identity, role arn, pathKnown bool) string {
 	if path, ok := strings.CutPrefix(role.resource, "role/aws-service-role/"); ok {
 		owner, _, _ := strings.Cut(path, "/")
 		return owner
 	}
 	if !pathKnown && strings.HasPrefix(role.name(), "AWSServiceRoleFor") {
-		return role.name()
+		return cmp.Or(id.InvokedBy, role.name())
 	}
 	return ""
 }
 
 // isPerson tells a person's session from a workload's. A name alone proves nothing, as attackers
 // choose names, but AWS alone creates what lies under its reserved path.
-func (r *resolver) isPerson(role arn, session string) bool {
+func (r *resolver) isPerson(role arn, pathKnown bool, session string) bool {
 	name := role.name()
-	if strings.HasPrefix(role.resource, "role/aws-reserved/sso.amazonaws.com/") {
-		return true
-	}
-	pathKnown := r.roles[accountName(role.account, name)] != ""
-	return !pathKnown && strings.HasPrefix(name, "AWSReservedSSO_") ||
+	return strings.HasPrefix(role.resource, "role/aws-reserved/sso.amazonaws.com/") ||
+		!pathKnown && strings.HasPrefix(name, "AWSReservedSSO_") ||
 		strings.Contains(session, "@") ||
 		matchesAny(r.spec.People, name) || matchesAny(r.spec.People, session)
 }
