@@ -21,11 +21,15 @@ func binary(t *testing.T) string {
 	return path
 }
 
+// builtFolder is where the binary was built, empty if it was not.
+var builtFolder string
+
 var buildOnce = sync.OnceValues(func() (string, error) {
 	folder, err := os.MkdirTemp("", "trailsift-test-")
 	if err != nil {
 		return "", err
 	}
+	builtFolder = folder
 	path := filepath.Join(folder, "trailsift")
 	output, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
 	if err != nil {

@@ -1,10 +1,17 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
+
+	"trailsift/engine/query"
+	"trailsift/engine/rule"
+	"trailsift/ui"
 )
 
 // deepLink are the flags that lead straight to one place in the console.
@@ -55,7 +62,54 @@ func (a *app) console(cmd *cobra.Command, link deepLink, paths []string) error {
 		return err
 	}
 	if !a.terminal.out {
-		a.say("stdout is no terminal, so this is the table of trailsift detect; for the console run in a terminal: %s", cmd.Root().Name()+" "+strings.Join(paths, " "))
+		a.say("stdout is no terminal, so this is the table of trailsift detect; for the console run in a terminal: %s", strings.Join(append([]string{"trailsift"}, paths...), " "))
+		return a.detect(cmd, detection{format: "table", minLevel: "low"}, paths)
 	}
-	return a.detect(cmd, detection{format: "table", minLevel: "low"}, paths)
+	loaded, err := a.settings(cmd)
+	if err != nil {
+		return err
+	}
+	if link, err = link.check(loaded.Hours.Timezone, time.Now()); err != nil {
+		return err
+	}
+	config := loaded.Engine()
+	config.Live = true
+	run, name, err := a.start(cmd.Context(), paths, config)
+	if err != nil {
+		return err
+	}
+	err = ui.Run(cmd.Context(), ui.Options{
+		Analysis: run, Source: name, Config: config,
+		Theme: loaded.UI.Theme, ASCII: loaded.UI.ASCII, Keys: loaded.Keys,
+		User: link.user, Rule: link.rule, At: link.at, Filter: link.filter,
+	})
+	if failure := run.Wait(); failure != nil && !errors.Is(failure, context.Canceled) {
+		return a.failed(failure, loaded.Log)
+	}
+	return err
+}
+
+// check refuses what leads nowhere before the screen is taken, and spells the time out.
+func (l deepLink) check(zone string, now time.Time) (deepLink, error) {
+	location, err := time.LoadLocation(zone)
+	if err != nil {
+		return l, usagef("hours.timezone: %w", err)
+	}
+	moment, err := parseMoment(l.at, now, location)
+	if err != nil {
+		return l, usagef("--at: %w", err)
+	}
+	if _, err := query.Parse(l.filter); err != nil {
+		return l, usagef("--filter %q: %w", l.filter, err)
+	}
+	if _, known := rule.Parse(l.rule); l.rule != "" && !known {
+		return l, usagef("--rule: there is no rule %q; see: trailsift rules list", l.rule)
+	}
+	if l.rule != "" && l.user == "" {
+		return l, usagef("--rule needs --user: a rule is shown of one principal")
+	}
+	if l.at != "" {
+		l.at = moment.Format(time.RFC3339)
+	}
+	return l, nil
 }

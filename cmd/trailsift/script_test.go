@@ -13,7 +13,15 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"trailsift": main})
+	testscript.Main(tidy{m}, map[string]func(){"trailsift": main})
+}
+
+// tidy removes the binary that tests have built when all of them have run.
+type tidy struct{ *testing.M }
+
+func (t tidy) Run() int {
+	defer os.RemoveAll(builtFolder)
+	return t.M.Run()
 }
 
 // TestScripts runs the terminal sessions in testdata/script.

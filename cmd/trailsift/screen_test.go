@@ -1,0 +1,176 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"github.com/hinshun/vt10x"
+	"golang.org/x/term"
+)
+
+// patience is how long a test waits for the screen before it calls it wrong.
+const patience = 20 * time.Second
+
+// screen is the program running in a pseudo-terminal, with an emulator that draws what it writes.
+type screen struct {
+	t        *testing.T
+	cmd      *exec.Cmd
+	terminal *os.File
+	view     vt10x.Terminal
+	before   *term.State // of the terminal, before the program touched it
+	drained  chan struct{}
+
+	mu    sync.Mutex
+	bytes bytes.Buffer // everything that was written
+}
+
+// startScreen runs the program in a terminal of the given size. stdin is the terminal too, or data.
+func startScreen(t *testing.T, columns, rows int, stdin io.Reader, environ []string, args ...string) *screen {
+	t.Helper()
+	terminal, side, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer side.Close()
+	size := &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)}
+	if err := pty.Setsize(terminal, size); err != nil {
+		t.Fatal(err)
+	}
+	s := &screen{t: t, terminal: terminal, drained: make(chan struct{})}
+	if s.before, err = term.GetState(int(terminal.Fd())); err != nil {
+		t.Fatal(err)
+	}
+	s.view = vt10x.New(vt10x.WithSize(columns, rows), vt10x.WithWriter(terminal))
+	s.cmd = exec.Command(binary(t), args...)
+	s.cmd.Dir, s.cmd.Env = t.TempDir(), environ
+	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = side, side, side
+	if stdin != nil {
+		s.cmd.Stdin = stdin
+	}
+	s.cmd.SysProcAttr = inTerminal()
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go s.drain()
+	t.Cleanup(func() {
+		_ = s.cmd.Process.Kill()
+		terminal.Close()
+	})
+	return s
+}
+
+// drain passes what the program writes to the emulator.
+func (s *screen) drain() {
+	defer close(s.drained)
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := s.terminal.Read(buffer)
+		s.mu.Lock()
+		s.bytes.Write(buffer[:n])
+		s.mu.Unlock()
+		_, _ = s.view.Write(buffer[:n])
+		if err != nil {
+			return
+		}
+	}
+}
+
+// written is everything that the program wrote so far.
+func (s *screen) written() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bytes.String()
+}
+
+func (s *screen) press(keys string) {
+	s.t.Helper()
+	if _, err := s.terminal.WriteString(keys); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// resize changes the size of the terminal, which the program is told by a signal.
+func (s *screen) resize(columns, rows int) {
+	s.t.Helper()
+	s.view.Resize(columns, rows)
+	if err := pty.Setsize(s.terminal, &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)}); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// wait waits until the screen shows all of the texts, and returns it.
+func (s *screen) wait(texts ...string) string {
+	s.t.Helper()
+	return s.until("shows "+strings.Join(texts, " and "), func(shown string) bool {
+		for _, text := range texts {
+			if !strings.Contains(shown, text) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func (s *screen) until(what string, holds func(string) bool) string {
+	s.t.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+		shown := s.view.String()
+		if holds(shown) {
+			return shown
+		}
+		if time.Now().After(deadline) {
+			s.t.Fatalf("the screen never %s:\n%s", what, shown)
+		}
+	}
+}
+
+// exit waits for the program to end and returns its exit code.
+func (s *screen) exit() int {
+	s.t.Helper()
+	ended := make(chan struct{})
+	go func() {
+		_ = s.cmd.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+		<-s.drained
+	case <-time.After(patience):
+		s.t.Fatalf("the program did not end:\n%s", s.view.String())
+	}
+	return s.cmd.ProcessState.ExitCode()
+}
+
+// assertSane fails unless the terminal is as it was before the program.
+func (s *screen) assertSane() {
+	s.t.Helper()
+	after, err := term.GetState(int(s.terminal.Fd()))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if *after != *s.before {
+		s.t.Error("the terminal's modes are not as they were")
+	}
+	text := s.written()
+	for on, off := range map[string]string{
+		"\x1b[?1049h": "\x1b[?1049l", // the alternate screen
+		"\x1b[?25l":   "\x1b[?25h",   // a hidden cursor
+		"\x1b[?2004h": "\x1b[?2004l", // bracketed paste
+		"\x1b[?1000h": "\x1b[?1000l", // mouse clicks
+		"\x1b[?1002h": "\x1b[?1002l", // mouse drags
+		"\x1b[?1003h": "\x1b[?1003l", // mouse moves
+	} {
+		if strings.LastIndex(text, on) > strings.LastIndex(text, off) {
+			s.t.Errorf("%q was never followed by %q", on, off)
+		}
+	}
+}

@@ -1,0 +1,147 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// inTerminal makes the test's terminal the controlling one of the program.
+func inTerminal() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 1}
+}
+
+// logs is the folder of the sample's files: real-shaped logs, gzipped as CloudTrail delivers them.
+func logs(t *testing.T) string {
+	t.Helper()
+	folder, err := filepath.Abs(filepath.Join("sample", "AWSLogs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+func TestConsoleFromStartToQuit(t *testing.T) {
+	s := startScreen(t, 120, 36, nil, environment(t), logs(t))
+	ranking := s.wait("marek.dvorak", "CRITICAL", "report-runner", "HIGH", "terraform", "MEDIUM")
+	if first, second := strings.Index(ranking, "marek.dvorak"), strings.Index(ranking, "report-runner"); first > second {
+		t.Errorf("the gravest principal is not first:\n%s", ranking)
+	}
+	s.press("j\r")
+	s.wait("R06", "15", "47%")
+	s.press("?")
+	s.wait("this help", "quit now")
+	s.press("\x1b")
+	s.until("closes the help", func(shown string) bool { return !strings.Contains(shown, "this help") })
+	s.press("\x03")
+	if code := s.exit(); code != exitDone {
+		t.Errorf("exit code %d, want %d", code, exitDone)
+	}
+	s.assertSane()
+}
+
+func TestConsoleWithoutPathOpensTheSample(t *testing.T) {
+	s := startScreen(t, 80, 24, nil, environment(t))
+	s.wait("built-in sample", "marek.dvorak")
+	s.press("q")
+	if code := s.exit(); code != exitDone {
+		t.Errorf("exit code %d, want %d", code, exitDone)
+	}
+	s.assertSane()
+}
+
+// TestConsoleReadsKeysFromTheTerminal has data on stdin, so keys have to come from elsewhere.
+func TestConsoleReadsKeysFromTheTerminal(t *testing.T) {
+	record := `{"eventVersion":"1.08","eventTime":"2025-11-20T10:00:00Z","eventSource":"s3.amazonaws.com","eventName":"ListBuckets","awsRegion":"eu-west-1","sourceIPAddress":"192.0.2.1","eventID":"1","userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/ada","accountId":"111122223333","userName":"ada"}}`
+	path := filepath.Join(t.TempDir(), "record.json")
+	if err := os.WriteFile(path, []byte(record), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer data.Close()
+	s := startScreen(t, 100, 30, data, environment(t), "-")
+	s.wait("1 principals", "ada")
+	s.press("q")
+	if code := s.exit(); code != exitDone {
+		t.Errorf("exit code %d, want %d", code, exitDone)
+	}
+	s.assertSane()
+}
+
+func TestConsoleSurvivesATinyTerminal(t *testing.T) {
+	s := startScreen(t, 120, 36, nil, environment(t), logs(t))
+	s.wait("marek.dvorak")
+	s.resize(20, 5)
+	s.until("drops the ranking", func(shown string) bool { return !strings.Contains(shown, "report-runner") })
+	s.resize(120, 36)
+	s.wait("marek.dvorak", "report-runner")
+	s.press("\x03")
+	s.exit()
+	s.assertSane()
+}
+
+func TestTerminationLeavesTheTerminalSane(t *testing.T) {
+	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(signal.String(), func(t *testing.T) {
+			s := startScreen(t, 100, 30, nil, environment(t), logs(t))
+			s.wait("marek.dvorak")
+			if err := s.cmd.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+			s.exit()
+			s.assertSane()
+		})
+	}
+}
+
+func TestDeepLinkOpensOneRuleOfOnePrincipal(t *testing.T) {
+	s := startScreen(t, 120, 36, nil, environment(t), logs(t), "--user", "terraform", "--rule", "R09")
+	s.wait("terraform", "R09", "CreateRole")
+	s.press("\x03")
+	s.exit()
+}
+
+func TestTableHasColourOnATerminalUnlessNoColor(t *testing.T) {
+	const red = "\x1b[1;31mCRITICAL"
+	s := startScreen(t, 200, 40, nil, environment(t), "detect", logs(t))
+	s.wait("CRITICAL", "profile default")
+	s.exit()
+	if !strings.Contains(s.written(), red) {
+		t.Error("no colour on a terminal")
+	}
+	// The convention is that any value counts, also one that is no boolean.
+	s = startScreen(t, 200, 40, nil, environment(t, "NO_COLOR=please"), "detect", logs(t))
+	s.wait("CRITICAL", "profile default")
+	s.exit()
+	if strings.Contains(s.written(), red) {
+		t.Error("colour in spite of NO_COLOR")
+	}
+}
+
+// TestHostileNamesReachNoTerminal has a principal and a user agent that try to steer the terminal.
+func TestHostileNamesReachNoTerminal(t *testing.T) {
+	hostile := "eve\\u001b]52;c;" + base64.StdEncoding.EncodeToString([]byte("owned")) + "\\u0007\\u009b31m\\u202e"
+	record := `{"eventVersion":"1.08","eventTime":"2025-11-20T10:00:00Z","eventSource":"s3.amazonaws.com","eventName":"ListBuckets","awsRegion":"eu-west-1","sourceIPAddress":"192.0.2.1","userAgent":"` + hostile + `","eventID":"1","userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/` + hostile + `"}}`
+	path := filepath.Join(t.TempDir(), "record.json")
+	if err := os.WriteFile(path, []byte(record), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := startScreen(t, 140, 36, nil, environment(t), path)
+	s.wait(`eve\x1b]52`)
+	s.press("\x03")
+	s.exit()
+	for _, raw := range []string{"\x1b]52", "\u009b", "\u202e"} {
+		if bytes.Contains([]byte(s.written()), []byte(raw)) {
+			t.Errorf("%q reached the terminal", raw)
+		}
+	}
+}
