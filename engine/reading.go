@@ -17,18 +17,20 @@ import (
 func (a *Analysis) readAll(ctx context.Context, queue <-chan *source.File, loader *eventstore.Loader, notes *ledger) {
 	reader := source.Reader{Limits: a.config.Limits}
 	writer := loader.Writer()
+	records := cloudtrail.Reader{MaxDocument: a.config.Limits.MaxFile}
 	for f := range queue {
 		if ctx.Err() != nil {
 			break
 		}
 		writer.File(loader.AddFile(f))
 		tally := &tally{path: f.Path, writer: writer}
-		records := cloudtrail.Reader{Sink: tally}
+		records.Reset(tally)
 		counted := 0
-		problem := reader.Read(ctx, f, func(b source.Block) {
-			records.Read(b.JSON, b.Offset, b.Cut)
+		problem := reader.Read(ctx, f, func(b source.Block) int {
+			done := records.Read(b.JSON, b.Offset, b.Ending)
 			a.records.Add(int64(tally.records - counted))
 			counted = tally.records
+			return done
 		}, func(n int) { a.bytesDone.Add(int64(n)) })
 		writer.Flush()
 		if ctx.Err() == nil {

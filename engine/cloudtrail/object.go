@@ -2,16 +2,16 @@ package cloudtrail
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"unicode/utf8"
 )
 
 // readObject reads the object at b[p] like scanObject, and asks encoding/json where the scanner
-// declines. The spans then point into a buffer of their own, which is why it is returned.
+// declines. The values have to be zero. The spans then point into a buffer of their own, which is why it is returned.
 func readObject(b []byte, p int, keys func(name []byte) int, values []span) (buffer []byte, end int, err error) {
-	clear(values)
-	if end = scanObject(b, p, keys, values); end >= 0 {
+	if end = scanObject(b, p, keys, values, nil); end >= 0 {
 		return b, end, nil
 	}
 	clear(values)
@@ -66,12 +66,26 @@ func text(raw []byte) []byte {
 		return raw
 	}
 	inner := raw[1 : len(raw)-1]
-	for _, c := range inner {
-		if c == '\\' || c >= utf8.RuneSelf {
-			return unquote(raw)
-		}
+	if !plain(inner) {
+		return unquote(raw)
 	}
 	return inner
+}
+
+// plain reports whether a string is ASCII without escapes, and so its own text.
+func plain(b []byte) bool {
+	for ; len(b) >= 8; b = b[8:] {
+		v := binary.LittleEndian.Uint64(b)
+		if (v^ones*'\\'-ones|v)&highs != 0 {
+			return false
+		}
+	}
+	for _, c := range b {
+		if c == '\\' || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // unquote is what encoding/json makes of a string: escapes resolved, bytes that are no UTF-8

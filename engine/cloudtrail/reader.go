@@ -36,17 +36,51 @@ const (
 const maxNesting = 12
 
 // Reader takes the events out of buffers of JSON, in whichever container they are; it tells the
-// containers by content. The zero Reader with a Sink is ready. It is not safe for concurrent use.
+// containers by content. The zero Reader with a Sink is ready for one file, and Reset for the next.
+// It is not safe for concurrent use.
 type Reader struct {
 	Sink Sink
+	// MaxDocument is how many bytes one JSON document may have; 0 means any number. Lines are
+	// documents of their own.
+	MaxDocument int64
 
-	record Record
+	record  Record
+	callers *callers
+	where   where
+	wrap    bool  // the list is the first member of an object
+	start   int64 // offset of the document being read
 	// firstName is the name of the first member of the first record: where records start alike, a
 	// broken one's neighbour is found by it.
 	firstName []byte
 	// next is where that name was last found ahead, so that a file of broken records is searched once.
 	next int
 }
+
+// Reset makes the Reader ready for another file.
+func (d *Reader) Reset(sink Sink) {
+	*d = Reader{Sink: sink, MaxDocument: d.MaxDocument, callers: d.callers}
+}
+
+// where is the place between two buffers: files of any length are read in pieces.
+type where uint8
+
+const (
+	outside   where = iota // between documents
+	atFirst                // behind the [ of a list of records
+	atElement              // behind a comma of the list
+	behindOne              // behind an element of the list
+	behindAll              // behind the ] of a list that is a member of an object
+	tooLarge               // in a document that is not read further
+)
+
+// Ending says why a buffer ends where it does.
+type Ending uint8
+
+const (
+	More  Ending = iota // the file goes on
+	Ended               // the file ends
+	Torn                // reading the file failed: what is torn at the end is not reported again
+)
 
 // buffer is a piece of JSON and where it stands in its file.
 type buffer struct {
@@ -63,31 +97,103 @@ func (u buffer) at(p int) int64 {
 	return u.base + int64(p)
 }
 
-// Read takes every record out of b, which stands at offset base of its file and holds whole values:
-// one document, or any number of lines. Where b ends early because reading failed, cut is true, and
-// the torn value at its end is not reported again.
-func (d *Reader) Read(b []byte, base int64, cut bool) {
+// Read takes the records out of b, which stands at offset base of its file, and returns how much of
+// b it is done with. Where the file goes on, the rest of b has to come again, with more behind it.
+func (d *Reader) Read(b []byte, base int64, ending Ending) (done int) {
 	u := buffer{b: b, base: base}
 	d.next = notSearched
-	for p := skipSpace(b, 0); p < len(b); p = skipSpace(b, p) {
-		end, err := d.value(u, p)
-		if err == nil {
-			p = end
-			continue
-		}
-		line := nextLine(b, p)
-		if line < 0 && err.ended {
-			if !cut {
-				d.Sink.Broken(u.at(len(b)), err.reason)
-			}
-			return
-		}
-		d.Sink.Refuse(u.at(err.at), err.reason)
-		if line < 0 {
-			return
-		}
-		p = line
+	if d.callers == nil {
+		d.callers = newCallers()
 	}
+	p := 0
+	for {
+		p = skipSpace(b, p)
+		if p == len(b) || d.where == tooLarge {
+			break
+		}
+		if d.MaxDocument > 0 && d.where != outside && u.at(p)-d.start > d.MaxDocument {
+			d.where = tooLarge
+			d.Sink.Broken(u.at(p), fmt.Sprintf("one JSON document of more than limits.max_file (%d bytes)", d.MaxDocument))
+			break
+		}
+		end, ok := d.step(u, p, ending)
+		if !ok {
+			return p
+		}
+		p = end
+	}
+	if ending == Ended && d.where != outside && d.where != tooLarge {
+		d.where = outside
+		d.Sink.Broken(u.at(len(b)), errListEnds(b).reason)
+	}
+	return len(b)
+}
+
+// step reads one thing at p: a document, the start of a list, an element, or what stands between.
+// It is not ok when more has to be read before it can tell.
+func (d *Reader) step(u buffer, p int, ending Ending) (end int, ok bool) {
+	switch c := u.b[p]; d.where {
+	case outside:
+		return d.document(u, p, ending)
+	case atFirst:
+		if c == ']' {
+			return d.closeList(p), true
+		}
+		return d.element(u, p, ending)
+	case atElement:
+		return d.element(u, p, ending)
+	case behindOne:
+		switch c {
+		case ',':
+			d.where = atElement
+			return p + 1, true
+		case ']':
+			return d.closeList(p), true
+		}
+		return d.recover(u, p, &syntaxError{at: p, reason: fmt.Sprintf("want , or ] between records, not %q", c)}, ending)
+	}
+	return d.trailer(u, p, ending)
+}
+
+func (d *Reader) closeList(p int) int {
+	d.where = outside
+	if d.wrap {
+		d.where = behindAll
+	}
+	return p + 1
+}
+
+// document reads a document that is no list of records, or enters one that is.
+func (d *Reader) document(u buffer, p int, ending Ending) (end int, ok bool) {
+	d.start = u.at(p)
+	if u.b[p] == '[' {
+		d.where, d.wrap = atFirst, false
+		return p + 1, true
+	}
+	if ending == More && len(u.b)-p < wrapLength {
+		return p, false
+	}
+	if list := wrappedList(u.b, p); list > 0 {
+		d.where, d.wrap = atFirst, true
+		return list + 1, true
+	}
+	end, err := d.value(u, p)
+	if err == nil {
+		return end, true
+	}
+	line := nextLine(u.b, p)
+	switch {
+	case line >= 0 && (!err.ended || ending != More):
+		d.Sink.Refuse(u.at(err.at), err.reason)
+		return line, true
+	case ending == More:
+		return p, false
+	case !err.ended:
+		d.Sink.Refuse(u.at(err.at), err.reason)
+	case ending == Ended:
+		d.Sink.Broken(u.at(len(u.b)), err.reason)
+	}
+	return len(u.b), true
 }
 
 // nextLine returns the start of the next line that may start a value, or -1.
@@ -107,31 +213,15 @@ func nextLine(b []byte, p int) int {
 	}
 }
 
-// value reads the value at p and everything in it.
-func (d *Reader) value(u buffer, p int) (end int, err *syntaxError) {
-	if u.depth > maxNesting {
-		return 0, &syntaxError{at: p, reason: fmt.Sprintf("more than %d containers around a record", maxNesting)}
-	}
-	switch u.b[p] {
-	case '{':
-		if list := wrappedList(u.b, p); list > 0 {
-			return d.wrapped(u, p, list)
-		}
-		return d.object(u, p)
-	case '[':
-		u.depth++
-		return d.array(u, p)
-	}
-	if end = skipValue(u.b, p); end < 0 {
-		return 0, whyNot(u.b, p)
-	}
-	d.Sink.Foreign(u.at(p))
-	return end, nil
-}
+// wrapLength is enough to see whether a document starts as a list does, white space included.
+const wrapLength = 256
 
 // wrappedList returns the index of the array of an object that starts with `{"Records": [` or
-// `{"Events": [`, which are read as they come, without a look at the whole first; 0 for any other.
+// `{"Events": [`; 0 for any other.
 func wrappedList(b []byte, p int) int {
+	if b[p] != '{' {
+		return 0
+	}
 	p = skipSpace(b, p+1)
 	for _, name := range [...]string{`"Records"`, `"Events"`} {
 		if !bytes.HasPrefix(b[p:], []byte(name)) {
@@ -149,29 +239,61 @@ func wrappedList(b []byte, p int) int {
 	return 0
 }
 
-// wrapped reads an object whose first member is a list of records.
-func (d *Reader) wrapped(u buffer, p, list int) (end int, err *syntaxError) {
-	inner := u
-	inner.depth++
-	if end, err = d.array(inner, list); err != nil {
-		return 0, err
+// element reads one element of the list.
+func (d *Reader) element(u buffer, p int, ending Ending) (end int, ok bool) {
+	end, err := d.value(u, p)
+	if err != nil {
+		return d.recover(u, p, err, ending)
 	}
-	// The members after the list must be legal, and that is all.
-	for {
-		end = skipSpace(u.b, end)
-		if end >= len(u.b) {
-			return 0, whyNot(u.b, p)
+	d.where = behindOne
+	return end, true
+}
+
+// recover goes on behind a broken element.
+func (d *Reader) recover(u buffer, p int, err *syntaxError, ending Ending) (end int, ok bool) {
+	if err.ended && ending == More {
+		return p, false
+	}
+	after := d.resume(u.b, p)
+	switch {
+	case after >= 0:
+		d.Sink.Refuse(u.at(err.at), err.reason)
+		d.where = atElement
+		if after = skipSpace(u.b, after); after < len(u.b) && (u.b[after] == ',' || u.b[after] == ']') {
+			d.where = behindOne
 		}
-		if u.b[end] == '}' {
-			return end + 1, nil
+		return after, true
+	case ending == More:
+		return p, false
+	case !err.ended:
+		d.Sink.Refuse(u.at(err.at), err.reason)
+	}
+	return len(u.b), true // and Read says that the list has no end
+}
+
+// trailer reads what stands behind the list in its object: it must be legal, and that is all.
+func (d *Reader) trailer(u buffer, p int, ending Ending) (end int, ok bool) {
+	switch u.b[p] {
+	case '}':
+		d.where = outside
+		return p + 1, true
+	case ',':
+		if end = skipMember(u.b, p+1); end >= 0 {
+			return end, true
 		}
-		if u.b[end] != ',' {
-			return 0, &syntaxError{at: end, reason: "want , or } after the list of records"}
-		}
-		if end = skipMember(u.b, end+1); end < 0 {
-			return 0, whyNot(u.b, p)
+		if ending == More {
+			return p, false
 		}
 	}
+	d.where = outside
+	if line := nextLine(u.b, p); line >= 0 {
+		d.Sink.Refuse(u.at(p), "want , or } behind the list of records")
+		return line, true
+	}
+	if ending == Ended {
+		d.Sink.Broken(u.at(p), "want , or } behind the list of records")
+	}
+	return len(u.b), true
 }
 
 func skipMember(b []byte, p int) int {
@@ -188,44 +310,45 @@ func skipMember(b []byte, p int) int {
 	return skipValue(b, skipSpace(b, p+1))
 }
 
-// array reads the elements of a list, and goes on behind a broken one.
+// value reads the value at p and everything in it.
+func (d *Reader) value(u buffer, p int) (end int, err *syntaxError) {
+	if u.depth > maxNesting {
+		return 0, &syntaxError{at: p, reason: fmt.Sprintf("more than %d containers around a record", maxNesting)}
+	}
+	switch u.b[p] {
+	case '{':
+		return d.object(u, p)
+	case '[':
+		u.depth++
+		return d.array(u, p)
+	}
+	if end = skipValue(u.b, p); end < 0 {
+		return 0, whyNot(u.b, p)
+	}
+	d.Sink.Foreign(u.at(p))
+	return end, nil
+}
+
+// array reads the elements of a list inside a document.
 func (d *Reader) array(u buffer, p int) (end int, err *syntaxError) {
 	p = skipSpace(u.b, p+1)
 	if p < len(u.b) && u.b[p] == ']' {
 		return p + 1, nil
 	}
 	for p < len(u.b) {
-		end, err = d.value(u, p)
-		if err == nil {
-			end = skipSpace(u.b, end)
-			switch {
-			case end >= len(u.b):
-				return 0, errListEnds(u.b)
-			case u.b[end] == ']':
-				return end + 1, nil
-			case u.b[end] == ',':
-				p = skipSpace(u.b, end+1)
-				continue
-			}
-			err = &syntaxError{at: end, reason: fmt.Sprintf("want , or ] between records, not %q", u.b[end])}
-		}
-		if u.inside {
+		if end, err = d.value(u, p); err != nil {
 			return 0, err
 		}
-		after := d.resume(u.b, p)
-		if after < 0 {
-			if !err.ended {
-				d.Sink.Refuse(u.at(err.at), err.reason)
-			}
+		end = skipSpace(u.b, end)
+		switch {
+		case end >= len(u.b):
 			return 0, errListEnds(u.b)
+		case u.b[end] == ']':
+			return end + 1, nil
+		case u.b[end] != ',':
+			return 0, &syntaxError{at: end, reason: fmt.Sprintf("want , or ] between records, not %q", u.b[end])}
 		}
-		d.Sink.Refuse(u.at(err.at), err.reason)
-		if p = skipSpace(u.b, after); p < len(u.b) && u.b[p] == ']' {
-			return p + 1, nil
-		}
-		if p < len(u.b) && u.b[p] == ',' {
-			p = skipSpace(u.b, p+1)
-		}
+		p = skipSpace(u.b, end+1)
 	}
 	return 0, errListEnds(u.b)
 }
@@ -237,16 +360,16 @@ func errListEnds(b []byte) *syntaxError {
 // object reads one object: a record, something around records, or something else.
 func (d *Reader) object(u buffer, p int) (end int, err *syntaxError) {
 	var f [fields]span
-	b, end, failure := readObject(u.b, p, recordField, f[:])
-	if failure != nil {
-		var broken *syntaxError
-		errors.As(failure, &broken)
-		return 0, broken
-	}
 	inner := u
 	inner.depth++
-	if len(b) == 0 || len(u.b) == 0 || &b[0] != &u.b[0] {
-		inner = buffer{b: b, base: u.at(p), inside: true, depth: u.depth + 1}
+	if end = scanObject(u.b, p, recordField, f[:], d.callers); end < 0 {
+		clear(f[:])
+		var failure error
+		inner = buffer{base: u.at(p), inside: true, depth: u.depth + 1}
+		if inner.b, end, failure = decodeObject(u.b, p, recordField, f[:]); failure != nil {
+			errors.As(failure, &err)
+			return 0, err
+		}
 	}
 	d.weigh(inner, &f, u.b[p:end], u.at(p))
 	return end, nil

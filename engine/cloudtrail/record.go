@@ -179,7 +179,7 @@ func (r *Record) fill(b []byte, f *[fields]span) error {
 		Error:    text(f[fError].in(b)),
 		Account:  text(f[fAccount].in(b)),
 		Identity: f[fIdentity].in(b),
-		Data:     string(text(f[fCategory].in(b))) == "Data",
+		Data:     string(f[fCategory].in(b)) == `"Data"`,
 		Addendum: f[fAddendum].present() && b[f[fAddendum].from] == '{',
 	}
 	if len(r.Source) == 0 {
@@ -201,9 +201,9 @@ func (r *Record) fill(b []byte, f *[fields]span) error {
 	}
 	r.Time = when
 	r.ReadOnly = readOnly(text(f[fReadOnly].in(b)), r.Name)
-	r.SignIn = bytes.HasPrefix(r.Source, []byte("signin.")) || string(text(f[fType].in(b))) == "AwsConsoleSignIn"
+	r.SignIn = bytes.HasPrefix(r.Source, []byte("signin.")) || string(f[fType].in(b)) == `"AwsConsoleSignIn"`
 	r.FromConsole = r.SignIn || isTrue(f[fConsoleBorn].in(b)) ||
-		beforeConsoleBorn(text(f[fVersion].in(b))) && isConsoleAgent(r.Agent)
+		beforeConsoleBorn(f[fVersion].in(b)) && isConsoleAgent(r.Agent)
 	r.MFAUsed = mfaUsed(f[fAdditional].in(b))
 	return r.readAnswer(f[fResponse].in(b))
 }
@@ -277,7 +277,7 @@ func readOnly(said, name []byte) bool {
 // beforeConsoleBorn reports whether a record's version is older than 1.08, which brought
 // sessionCredentialFromConsole.
 func beforeConsoleBorn(version []byte) bool {
-	return len(version) == 4 && string(version) < "1.08"
+	return len(version) == 6 && string(version) < `"1.08"`
 }
 
 // isConsoleAgent reports whether an agent is that of the management console: the name AWS gives it

@@ -21,8 +21,8 @@ func (s span) in(b []byte) []byte { return b[s.from:s.to] }
 func (s span) present() bool      { return s.to > 0 }
 
 // scanObject reads the object at b[p] and notes the span of every member whose name keys knows.
-// The end is the index after the object, or -1 where the scanner declines.
-func scanObject(b []byte, p int, keys func(name []byte) int, values []span) (end int) {
+// The end is the index after the object, or -1 where the scanner declines. seen may be nil.
+func scanObject(b []byte, p int, keys func(name []byte) int, values []span, seen *callers) (end int) {
 	p = skipSpace(b, p+1)
 	if p < len(b) && b[p] == '}' {
 		return p + 1
@@ -41,11 +41,16 @@ func scanObject(b []byte, p int, keys func(name []byte) int, values []span) (end
 			return -1
 		}
 		p = skipSpace(b, p+1)
-		after = skipValue(b, p)
+		which := keys(name)
+		if which == fIdentity && seen != nil {
+			after = seen.skip(b, p)
+		} else {
+			after = skipValue(b, p)
+		}
 		if after < 0 {
 			return -1
 		}
-		switch which := keys(name); {
+		switch {
 		case which != unwanted:
 			if values[which].present() {
 				return -1
@@ -188,15 +193,14 @@ const (
 )
 
 // skipString returns the index after the closing quote of the string whose first byte is b[p]. It
-// looks at eight bytes at a time for a quote, a backslash or a control character: the lowest byte
-// that such a mask marks is always a true one.
+// looks at eight bytes at a time for a quote, a backslash or a control character. A byte that is none
+// of them may be marked too, when the subtraction borrows from it, but only above one that is: the
+// lowest mark is always true. Bytes of 0x80 and more are never marked.
 func skipString(b []byte, p int) int {
 	for {
 		for p+8 <= len(b) {
 			v := binary.LittleEndian.Uint64(b[p:])
-			quote := v ^ ones*'"'
-			slash := v ^ ones*'\\'
-			mask := ((quote-ones)&^quote | (slash-ones)&^slash | (v-ones*0x20)&^v) & highs
+			mask := ((v ^ ones*'"' - ones) | (v ^ ones*'\\' - ones) | (v - ones*0x20)) &^ v & highs
 			if mask != 0 {
 				p += bits.TrailingZeros64(mask) >> 3
 				break

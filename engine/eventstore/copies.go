@@ -6,14 +6,15 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"hash/maphash"
+	"math/bits"
+	"math/rand/v2"
 	"sort"
 )
 
 // copies finds the records that are there more than once: same event id and same account. Rows are
 // looked at once, so that a growing load costs no more than a whole one.
 type copies struct {
-	seed  maphash.Seed
+	seed  uint64   // so that nobody can choose event ids that collide
 	table []uint32 // open addressing; row + 1, 0 is free
 	known int      // rows in the table
 	seen  int      // rows looked at
@@ -28,7 +29,7 @@ type copies struct {
 func (k *copies) look(s *Store, n int) {
 	if k.groups == nil {
 		k.groups = map[Row][]Row{}
-		k.seed = maphash.MakeSeed()
+		k.seed = rand.Uint64()
 	}
 	k.dropped.grow(n)
 	for ; k.seen < n; k.seen++ {
@@ -73,11 +74,12 @@ func (k *copies) find(s *Store, row Row) (slot int, first int64) {
 	return slot, -1
 }
 
+// hash mixes the two halves of an id, of which at least 122 bits are random in a UUID.
 func (k *copies) hash(id *eventID, account uint16) uint64 {
-	var key [18]byte
-	copy(key[:], id[:])
-	binary.LittleEndian.PutUint16(key[16:], account)
-	return maphash.Bytes(k.seed, key[:])
+	a := binary.LittleEndian.Uint64(id[:8]) ^ k.seed
+	b := binary.LittleEndian.Uint64(id[8:]) ^ bits.RotateLeft64(k.seed, 32) ^ uint64(account)<<48
+	high, low := bits.Mul64(a, b|1)
+	return high ^ low
 }
 
 // rehash makes the table twice as large, or large enough for n rows.

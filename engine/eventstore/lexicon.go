@@ -13,6 +13,7 @@ import (
 type lexicon struct {
 	ids   map[string]uint32
 	texts []string
+	last  uint32 // the number last asked for: neighbours are often alike
 	// global is the Loader's number of each text, as far as the Loader has been told.
 	global []uint32
 }
@@ -27,16 +28,22 @@ func (x *lexicon) reset() {
 	x.ids = map[string]uint32{"": 0}
 	x.texts = append(x.texts[:0], "")
 	x.global = x.global[:0]
+	x.last = 0
 }
 
 // id returns the text's number.
 func (x *lexicon) id(text []byte) uint32 {
-	if id, known := x.ids[string(text)]; known {
-		return id
+	if string(text) == x.texts[x.last] {
+		return x.last
 	}
-	id, kept := uint32(len(x.texts)), string(text)
-	x.texts = append(x.texts, kept)
-	x.ids[kept] = id
+	id, known := x.ids[string(text)]
+	if !known {
+		kept := string(text)
+		id = uint32(len(x.texts))
+		x.texts = append(x.texts, kept)
+		x.ids[kept] = id
+	}
+	x.last = id
 	return id
 }
 

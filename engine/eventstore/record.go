@@ -25,7 +25,7 @@ func (s *Store) Record(ctx context.Context, r Row) (json.RawMessage, error) {
 	// container that had to be copied.
 	found := finder{store: s, row: r}
 	reader := cloudtrail.Reader{Sink: &found}
-	reader.Read(value, 0, false)
+	reader.Read(value, 0, cloudtrail.Ended)
 	if found.raw == nil {
 		return nil, source.ErrChanged
 	}

@@ -111,7 +111,8 @@ func (s *Store) Addresses() []Address              { return s.addresses }
 func (s *Store) Agents() []string                  { return s.agents }
 func (s *Store) Identities() []cloudtrail.Identity { return s.identities }
 
-// Issued lists the answers that handed out temporary keys, of unique events, in time order.
+// Issued lists the answers that handed out a temporary key which some event was then made with, in
+// time order.
 func (s *Store) Issued() []Issue { return s.issued }
 
 // Place is where the event's record stands.

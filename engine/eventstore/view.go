@@ -3,6 +3,8 @@ package eventstore
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
+	"math"
 	"slices"
 )
 
@@ -26,7 +28,7 @@ func (l *Loader) Finish(ctx context.Context) (*Store, error) {
 	for _, d := range []*dictionary{l.calls, l.regions, l.accounts, l.failures, l.addresses, l.agents, l.ids} {
 		d.ids = nil
 	}
-	l.identities = nil
+	l.identities, l.issued = nil, nil
 	l.mu.Unlock()
 	s.sums = nil
 	return s.ordered(n, &l.copies), err
@@ -35,23 +37,22 @@ func (l *Loader) Finish(ctx context.Context) (*Store, error) {
 // ordered completes a Store with its time order and the counts of copies.
 func (s *Store) ordered(n int, k *copies) *Store {
 	s.duplicates, s.conflicts = k.count, len(k.groups)
-	s.order = make([]Row, 0, n-k.count)
-	for row := range n {
-		if !k.dropped.has(row) {
-			s.order = append(s.order, Row(row))
-		}
-	}
-	s.sort()
+	s.order = make([]Row, n-k.count)
+	s.sort(func(row Row) bool { return !k.dropped.has(int(row)) }, n)
 	s.keepIssued(k)
 	return s
 }
 
-// keepIssued leaves the issued keys of unique events, in time order.
+// keepIssued leaves the issued keys that some event was made with, of unique events, in time order.
 func (s *Store) keepIssued(k *copies) {
-	kept := make([]Issue, 0, len(s.issued))
+	used := make(map[string]string, len(s.identities))
+	for i := range s.identities {
+		used[s.identities[i].AccessKey] = s.identities[i].AccessKey
+	}
+	var kept []Issue
 	for _, issue := range s.issued {
-		if !k.dropped.has(int(issue.Row)) {
-			kept = append(kept, issue)
+		if key, seen := used[issue.Key]; seen && !k.dropped.has(int(issue.Row)) {
+			kept = append(kept, Issue{Row: issue.Row, Key: key}) // the identity's string, not one more
 		}
 	}
 	slices.SortFunc(kept, func(a, b Issue) int { return s.Compare(a.Row, b.Row) })
@@ -80,84 +81,83 @@ func (s *Store) compareIDs(a, b Row) int {
 	return cmp.Compare(s.accounts[s.Account(a)], s.accounts[s.Account(b)])
 }
 
-// keyed is a row with the time and the first half of the id that it is sorted by.
+// sort puts the rows into order. They are first dealt into stretches of time, which takes no memory
+// beside the order itself; each stretch is then sorted by time and, where all ids are of one kind,
+// the first half of the id, which leaves next to nothing for comparing ids.
+func (s *Store) sort(alive func(Row) bool, n int) {
+	first, last := s.span(alive, n)
+	stretches := max(1, len(s.order)/stretchRows)
+	width := (last-first)/int64(stretches) + 1
+	starts := make([]int, stretches+1)
+	for row := range Row(n) {
+		if alive(row) {
+			starts[(s.Time(row)-first)/width+1]++
+		}
+	}
+	for i := 1; i < len(starts); i++ {
+		starts[i] += starts[i-1]
+	}
+	next := slices.Clone(starts)
+	for row := range Row(n) {
+		if alive(row) {
+			at := &next[(s.Time(row)-first)/width]
+			s.order[*at] = row
+			*at++
+		}
+	}
+	sorter := sorter{store: s, useIDs: len(s.textIDs) == 1}
+	for i := range stretches {
+		sorter.sort(s.order[starts[i]:starts[i+1]], first+int64(i)*width)
+	}
+}
+
+// stretchRows is how many events a stretch has on average: few enough to be sorted in the cache.
+const stretchRows = 4096
+
+func (s *Store) span(alive func(Row) bool, n int) (first, last int64) {
+	first = math.MaxInt64
+	for row := range Row(n) {
+		if alive(row) {
+			t := s.Time(row)
+			first, last = min(first, t), max(last, t)
+		}
+	}
+	return min(first, last), last
+}
+
+// sorter sorts stretches of rows with memory of its own.
+type sorter struct {
+	store  *Store
+	useIDs bool
+	keyed  []keyed
+}
+
+// keyed is a row with what it is sorted by: the time since the stretch began, then half of the id.
 type keyed struct {
-	key uint64
-	row Row
+	time uint32
+	row  Row
+	id   uint64
 }
 
-// sort puts the order into order: by radix over the time and, where all ids are of one kind, their
-// first four bytes, which leaves next to nothing for comparing.
-func (s *Store) sort() {
-	n := len(s.order)
-	rows, spare := make([]keyed, n), make([]keyed, n)
-	first, last := s.span()
-	useIDs := len(s.textIDs) == 1
-	for i, row := range s.order {
-		key := uint64(s.Time(row)-first) << 32
-		if useIDs {
-			id := s.rawID(row)
-			key |= uint64(id[0])<<24 | uint64(id[1])<<16 | uint64(id[2])<<8 | uint64(id[3])
+func (o *sorter) sort(rows []Row, since int64) {
+	o.keyed = o.keyed[:0]
+	for _, row := range rows {
+		k := keyed{time: uint32(o.store.Time(row) - since), row: row}
+		if o.useIDs {
+			k.id = binary.BigEndian.Uint64(o.store.rawID(row)[:])
 		}
-		rows[i] = keyed{key, row}
+		o.keyed = append(o.keyed, k)
 	}
-	low := 32
-	if useIDs {
-		low = 0
-	}
-	rows = radix(rows, spare, low, uint64(last-first)<<32|1<<32-1)
-	s.settleTies(rows)
-	for i := range rows {
-		s.order[i] = rows[i].row
-	}
-}
-
-func (s *Store) span() (first, last int64) {
-	for i, row := range s.order {
-		t := s.Time(row)
-		if i == 0 || t < first {
-			first = t
+	slices.SortFunc(o.keyed, func(a, b keyed) int {
+		switch {
+		case a.time != b.time:
+			return cmp.Compare(a.time, b.time)
+		case a.id != b.id:
+			return cmp.Compare(a.id, b.id)
 		}
-		last = max(last, t)
-	}
-	return first, max(first, last)
-}
-
-const digitBits = 11
-
-// radix sorts by the bits of the key from low upwards, as far as the greatest key has any. It
-// returns whichever of the two slices holds the result.
-func radix(rows, spare []keyed, low int, greatest uint64) []keyed {
-	for shift := low; shift < 64 && greatest>>shift != 0; shift += digitBits {
-		var counts [1 << digitBits]int
-		for i := range rows {
-			counts[rows[i].key>>shift&(1<<digitBits-1)]++
-		}
-		at := 0
-		for digit, count := range counts {
-			counts[digit] = at
-			at += count
-		}
-		for i := range rows {
-			digit := rows[i].key >> shift & (1<<digitBits - 1)
-			spare[counts[digit]] = rows[i]
-			counts[digit]++
-		}
-		rows, spare = spare, rows
-	}
-	return rows
-}
-
-// settleTies sorts the runs of equal keys by comparing.
-func (s *Store) settleTies(rows []keyed) {
-	for from := 0; from < len(rows); {
-		to := from + 1
-		for to < len(rows) && rows[to].key == rows[from].key {
-			to++
-		}
-		if to-from > 1 {
-			slices.SortFunc(rows[from:to], func(a, b keyed) int { return s.compareIDs(a.row, b.row) })
-		}
-		from = to
+		return o.store.compareIDs(a.row, b.row)
+	})
+	for i := range o.keyed {
+		rows[i] = o.keyed[i].row
 	}
 }

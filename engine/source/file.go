@@ -3,7 +3,6 @@ package source
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +13,8 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"trailsift/engine/cloudtrail"
 )
 
 // File is one file of a Source.
@@ -30,12 +31,11 @@ type File struct {
 // Size is the file's size on disk; 0 for a stream.
 func (f *File) Size() int64 { return f.size }
 
-// Block is a stretch of a file that holds whole JSON values.
+// Block is a stretch of a file's uncompressed content.
 type Block struct {
 	JSON   []byte
-	Offset int64 // of its first byte in the uncompressed file
-	// Cut says that the file could not be read further: the last value may be torn.
-	Cut bool
+	Offset int64 // of its first byte
+	Ending cloudtrail.Ending
 }
 
 // Reader reads files one after another, with buffers of its own. It is for one goroutine.
@@ -43,18 +43,19 @@ type Reader struct {
 	Limits Limits
 
 	packed []byte // a compressed file, whole
-	json   []byte // the inflated block
+	window []byte
 	gzip   *gzip.Reader
 }
 
-// firstWindow is how much of a file is read before it is asked whether it is line-delimited. A log
-// file of CloudTrail's usual size fits whole.
-const firstWindow = 16 << 20
+// windowSize is how much is read at a time: little enough to be still in the processor's cache when
+// it is looked at, and several times the size of the largest record that AWS writes (256 KB).
+const windowSize = 1 << 20
 
-// Read hands the file's blocks to take, in order. A block lives until take returns. Read returns a
-// Problem where the file is no log or cannot be read to its end; taken is told of its bytes as they
-// are read.
-func (r *Reader) Read(ctx context.Context, f *File, take func(Block), taken func(bytes int)) *Problem {
+// Read hands the file's content to take, block after block. take returns how much of the block it is
+// done with; the rest comes again at the start of the next block. A block lives until take returns.
+// Read returns a Problem where the file is no log or cannot be read to its end; taken is told of the
+// file's bytes as they are read.
+func (r *Reader) Read(ctx context.Context, f *File, take func(Block) (done int), taken func(bytes int)) *Problem {
 	opened, err := f.open()
 	if err != nil {
 		return &Problem{Path: f.Path, Offset: -1, Reason: reason(err), Broken: true}
@@ -72,13 +73,8 @@ func (r *Reader) Read(ctx context.Context, f *File, take func(Block), taken func
 		return &Problem{Path: f.Path, Offset: -1, Reason: kind.refuse}
 	}
 	var content io.Reader = io.MultiReader(bytes.NewReader(start), input)
-	window := firstWindow
-	if f.size > 0 {
-		window = int(min(f.size+1, firstWindow))
-	}
 	if kind.gzip {
-		content, window, err = r.inflate(content, f.size, input)
-		if err != nil {
+		if content, err = r.inflate(content, f.size, input); err != nil {
 			return &Problem{Path: f.Path, Offset: 0, Reason: gzipReason(err), Broken: true}
 		}
 	}
@@ -89,7 +85,7 @@ func (r *Reader) Read(ctx context.Context, f *File, take func(Block), taken func
 	if f.stream != nil {
 		content = f.keep(content)
 	}
-	return r.blocks(ctx, f, content, window, take)
+	return r.blocks(ctx, f, content, take)
 }
 
 // decodeText looks through UTF-16 and, in compressed content, at what was compressed.
@@ -124,44 +120,45 @@ func problemOf(path, refused string, err error) *Problem {
 	return &Problem{Path: path, Offset: -1, Reason: refused}
 }
 
-// blocks reads content into one block, or, where it is line-delimited, into many.
-func (r *Reader) blocks(ctx context.Context, f *File, content io.Reader, window int, take func(Block)) *Problem {
-	var offset int64
-	lines := false
-	r.json = resize(r.json, 0, window)
+// blocks reads content window by window.
+func (r *Reader) blocks(ctx context.Context, f *File, content io.Reader, take func(Block) int) *Problem {
+	block := Block{JSON: resize(r.window, 0, windowSize)}
 	for {
-		filled, err := fill(content, r.json)
-		r.json = r.json[:filled]
-		if ctx.Err() != nil {
-			take(Block{JSON: r.json, Offset: offset, Cut: true})
+		filled, err := fill(content, block.JSON)
+		block.JSON = block.JSON[:filled]
+		r.window = block.JSON
+		if block.Offset == 0 && bytes.HasPrefix(block.JSON, []byte(byteOrderMark)) {
+			block.JSON, block.Offset = block.JSON[len(byteOrderMark):], int64(len(byteOrderMark))
+		}
+		switch {
+		case errors.Is(err, io.EOF):
+			block.Ending = cloudtrail.Ended
+			take(block)
 			return nil
-		}
-		if err != nil {
-			ended := errors.Is(err, io.EOF)
-			take(Block{JSON: withoutMark(r.json), Offset: offset + int64(len(r.json)-len(withoutMark(r.json))), Cut: !ended})
-			if ended {
-				return nil
+		case err != nil:
+			block.Ending = cloudtrail.Torn
+			take(block)
+			if ctx.Err() != nil {
+				return nil // the run was cancelled, and the file is whole
 			}
-			return &Problem{Path: f.Path, Offset: offset + int64(filled), Reason: gzipReason(err), Broken: true}
+			return &Problem{Path: f.Path, Offset: block.Offset + int64(len(block.JSON)), Reason: gzipReason(err), Broken: true}
 		}
-		// The window is full and there is more.
-		lines = lines || lineDelimited(withoutMark(r.json))
-		if cut := bytes.LastIndexByte(r.json, '\n') + 1; lines && cut > 0 {
-			take(Block{JSON: withoutMark(r.json[:cut]), Offset: offset + int64(cut-len(withoutMark(r.json[:cut])))})
-			offset += int64(cut)
-			r.json = r.json[:copy(r.json, r.json[cut:])]
-			continue
+		done := take(block)
+		block.Offset += int64(done)
+		left := block.JSON[done:]
+		if done == 0 {
+			if int64(cap(r.window)) >= r.Limits.MaxFile {
+				return &Problem{Path: f.Path, Offset: block.Offset, Broken: true,
+					Reason: fmt.Sprintf("one JSON document of more than limits.max_file (%d bytes)", r.Limits.MaxFile)}
+			}
+			r.window = resize(r.window, 0, int(min(int64(2*cap(r.window)), max(r.Limits.MaxFile, windowSize+1))))
 		}
-		if int64(cap(r.json)) >= r.Limits.MaxFile {
-			return &Problem{Path: f.Path, Offset: offset, Broken: true,
-				Reason: fmt.Sprintf("one JSON document of more than limits.max_file (%d bytes)", r.Limits.MaxFile)}
-		}
-		r.json = resize(r.json, len(r.json), int(min(int64(2*cap(r.json)), r.Limits.MaxFile)))
+		block.JSON = r.window[:copy(r.window[:cap(r.window)], left)]
 	}
 }
 
-// withoutMark is text without UTF-8's byte order mark.
-func withoutMark(b []byte) []byte { return bytes.TrimPrefix(b, []byte("\xef\xbb\xbf")) }
+// byteOrderMark is what some programs put before UTF-8.
+const byteOrderMark = "\xef\xbb\xbf"
 
 // fill reads until buffer's capacity is full. The error says why it is not: io.EOF at the end.
 func fill(content io.Reader, buffer []byte) (n int, err error) {
@@ -181,7 +178,8 @@ func resize(buffer []byte, keep, capacity int) []byte {
 	if cap(buffer) >= capacity {
 		return buffer[:keep]
 	}
-	larger := make([]byte, keep, capacity)
+	// Files of one log differ a little in size: an eighth more spares most of them a new buffer.
+	larger := make([]byte, keep, capacity+capacity/8)
 	copy(larger, buffer[:keep])
 	return larger
 }
@@ -242,10 +240,4 @@ func (f *failing) Read(p []byte) (int, error) {
 		return 0, f.err
 	}
 	return f.r.Read(p)
-}
-
-// lineDelimited reports whether a window starts with a line that is a JSON value of its own.
-func lineDelimited(window []byte) bool {
-	line, _, found := bytes.Cut(bytes.TrimLeft(window, " \t\r\n"), []byte{'\n'})
-	return found && json.Valid(line)
 }

@@ -2,7 +2,6 @@ package source
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -11,43 +10,28 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// wholeFile is up to which size a compressed file is read at once; its last four bytes then tell how
-// large it will be.
+// wholeFile is up to which size a compressed file is read at once.
 const wholeFile = 64 << 20
 
-// inflate returns the content of a gzip file of one or more members, and how large a window suits
-// it. It fails in its Read where the limits are passed.
-func (r *Reader) inflate(packed io.Reader, size int64, read *counter) (io.Reader, int, error) {
-	window := firstWindow
+// inflate returns the content of a gzip file of one or more members. It fails in its Read where the
+// limits are passed.
+func (r *Reader) inflate(packed io.Reader, size int64, read *counter) (io.Reader, error) {
 	if size > 0 && size <= wholeFile {
 		r.packed = resize(r.packed, 0, int(size)+1)
 		n, err := fill(packed, r.packed)
 		if err != nil && !errors.Is(err, io.EOF) {
-			return nil, 0, err
+			return nil, err
 		}
 		r.packed = r.packed[:n]
 		packed = bytes.NewReader(r.packed)
-		window = r.windowFor(r.packed)
 	}
 	if r.gzip == nil {
 		r.gzip = new(gzip.Reader)
 	}
 	if err := r.gzip.Reset(packed); err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	return &bounded{r: r.gzip, limits: r.Limits, packed: read}, window, nil
-}
-
-// windowFor is the size a gzip file says it inflates to (RFC 1952, ISIZE), as far as that is
-// plausible: the trailer may lie, and of several members it is the last one's.
-func (r *Reader) windowFor(packed []byte) int {
-	if len(packed) < 18 {
-		return firstWindow
-	}
-	said := int64(binary.LittleEndian.Uint32(packed[len(packed)-4:]))
-	// One byte more, so that a full window does not look like a file that goes on.
-	said = min(said, r.Limits.MaxFile, 200*int64(len(packed))) + 1
-	return int(max(said, 64<<10))
+	return &bounded{r: r.gzip, limits: r.Limits, packed: read}, nil
 }
 
 // bounded stops an inflating reader at the limits.

@@ -55,7 +55,7 @@ func Read(t testing.TB, from source.Source) *eventstore.Store {
 	err := from.Files(ctx, func(f *source.File) {
 		sink.writer.File(loader.AddFile(f))
 		records := cloudtrail.Reader{Sink: sink}
-		problem := reader.Read(ctx, f, func(b source.Block) { records.Read(b.JSON, b.Offset, b.Cut) }, nil)
+		problem := reader.Read(ctx, f, func(b source.Block) int { return records.Read(b.JSON, b.Offset, b.Ending) }, nil)
 		if problem != nil && problem.Broken {
 			t.Fatalf("%s: %s", problem.Path, problem.Reason)
 		}
