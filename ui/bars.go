@@ -28,7 +28,7 @@ func (m *Model) askBars(others bool) tea.Cmd {
 		if answer.err == nil {
 			answer.hits, answer.err = hits(ctx, dataset, selection, rules, buckets)
 		}
-		if answer.err == nil {
+		if answer.err == nil && selection.Rule == "" { // else every row would have one
 			answer.ticks, answer.err = ticks(ctx, rows, selection.Order, answer.hits)
 		}
 		return answer

@@ -24,7 +24,7 @@ type finishedMsg struct {
 
 func (m *Model) tick() tea.Cmd {
 	run := m.run
-	return tea.Tick(tickEvery, func(time.Time) tea.Msg { return tickMsg{run} })
+	return m.after(tickEvery, func(time.Time) tea.Msg { return tickMsg{run} })
 }
 
 // wait is the one command that waits for the run.

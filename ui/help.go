@@ -72,7 +72,7 @@ func (h *help) paste(string)                          {}
 
 // The width of the keys in the help, and of one of its columns.
 const (
-	keysWidth, helpColumn = 15, 58
+	keysWidth, helpColumn = 15, 56
 )
 
 func (h *help) draw(th *theme.Theme, width, height int) []string {

@@ -39,7 +39,8 @@ type Model struct {
 	record    *pane.Record
 	principal *engine.Principal // the chosen one
 
-	run      uint64 // number of the analysis, on every message about it
+	after    func(time.Duration, func(time.Time) tea.Msg) tea.Cmd // tea.Tick; tests have a clock of their own
+	run      uint64                                               // number of the analysis, on every message about it
 	snapshot *engine.Snapshot
 	progress engine.Progress
 	working  bool
@@ -90,7 +91,7 @@ func New(ctx context.Context, options Options) (*Model, error) {
 	}
 	set := pane.Setting{Location: location, Glyphs: looks.Glyphs}
 	m := &Model{
-		ctx: ctx, options: options, set: set, theme: looks, keys: keys, run: 1, working: true,
+		ctx: ctx, options: options, set: set, theme: looks, keys: keys, after: tea.Tick, run: 1, working: true,
 		ranking: pane.NewRanking(set), rules: pane.NewRules(set),
 		timeline: pane.NewTimeline(set), record: pane.NewRecord(set),
 		fetching: map[int]bool{},

@@ -74,7 +74,7 @@ func (p *palette) press(_ *Model, key tea.KeyPressMsg) tea.Cmd {
 }
 
 // paletteWidth is how wide the palette is where there is room.
-const paletteWidth = 72
+const paletteWidth = 80
 
 func (p *palette) draw(th *theme.Theme, width, height int) []string {
 	inner := min(width-2, paletteWidth)

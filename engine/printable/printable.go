@@ -98,6 +98,22 @@ func Truncate(s string, width int, tail string) string {
 	return ansi.Truncate(s, width, tail)
 }
 
+// TruncateMiddle shortens a cleaned string to at most width cells and keeps both its ends, which is where
+// names differ; what was cut is replaced by tail.
+func TruncateMiddle(s string, width int, tail string) string {
+	full := Width(s)
+	if full <= width || width < 8 {
+		return Truncate(s, width, tail)
+	}
+	keep := width - Width(tail)
+	head := ansi.Truncate(s, keep-keep/2, "")
+	end := ansi.TruncateLeft(s, full-keep/2, "")
+	if Width(head)+Width(tail)+Width(end) > width {
+		return Truncate(s, width, tail)
+	}
+	return head + tail + end
+}
+
 func isPlain(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] < 0x20 || s[i] > 0x7e {

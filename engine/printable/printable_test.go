@@ -70,6 +70,25 @@ func TestTruncate(t *testing.T) {
 	}
 }
 
+func TestTruncateMiddle(t *testing.T) {
+	for _, c := range []struct {
+		in    string
+		width int
+		want  string
+	}{
+		{"stratus-red-team-ec2-steal-role", 31, "stratus-red-team-ec2-steal-role"},
+		{"stratus-red-team-ec2-steal-role", 16, "stratus-…al-role"},
+		{"stratus-red-team-ec2-steal-role", 15, "stratus…al-role"},
+		{"stratus-red-team", 6, "strat…"},
+		{"東京都東京都東京都", 10, "東京…京都"},
+	} {
+		got := printable.TruncateMiddle(c.in, c.width, "…")
+		if got != c.want || printable.Width(got) > c.width {
+			t.Errorf("TruncateMiddle(%q, %d) = %q, want %q", c.in, c.width, got, c.want)
+		}
+	}
+}
+
 func FuzzClean(f *testing.F) {
 	for _, seed := range []string{
 		"plain", "\x1b[31m", "a\u009bb", "\u202e", "e\u0301\u0301\u0301", "कि", "👨‍👩‍👧", "👍🏽", "각", "🇩🇪", "\xff\xfe", "ก็", "ﷺ", "ക്ഷ",
@@ -98,6 +117,9 @@ func FuzzClean(f *testing.F) {
 		for width := range 12 {
 			cut := printable.Truncate(got, width, "…")
 			if printable.Width(cut) > width {
+				t.Fatalf("%q: %q is wider than %d", s, cut, width)
+			}
+			if cut = printable.TruncateMiddle(got, width, "…"); printable.Width(cut) > width {
 				t.Fatalf("%q: %q is wider than %d", s, cut, width)
 			}
 		}

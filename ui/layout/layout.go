@@ -107,7 +107,7 @@ func Compute(wish Wish) Screen {
 // cells, the timeline takes what it can get.
 func (s *Screen) split(body Rect, wish Wish) {
 	above := body.takeTop(share(body.H, 45+wish.Fold, 9))
-	s.Panes[Principals] = above.takeLeft(share(above.W, 50+wish.Side, 36))
+	s.Panes[Principals] = above.takeLeft(share(above.W, 55+wish.Side, 36))
 	s.Panes[Rules] = above
 	if wish.Record {
 		s.Panes[Timeline] = body.takeLeft(share(body.W, 50+wish.Side, 36))

@@ -29,15 +29,15 @@ func (r *Rules) lay() {
 	if p.Rank == 0 {
 		r.head = append(r.head, plain(theme.Dim, text.NotRanked), plain(theme.Faint, text.Unweighed))
 	} else {
-		r.head = append(r.head, r.scoreLine(p), r.scopeLine(p), r.columnLine())
+		r.head = append(append(append(r.head, r.scoreLine(p)), r.scope(p)...), r.columnLine())
 		for _, verdict := range p.Score.Verdicts {
 			r.lines = append(r.lines, r.verdictLine(verdict))
 		}
 		r.lines = append(r.lines, r.breakdown(p)...)
+		r.lines = append(r.lines, r.layers()...)
 	}
 	r.lines = append(r.lines, r.findings(p)...)
 	r.lines = append(r.lines, r.chain(p)...)
-	r.lines = append(r.lines, r.layers()...)
 	r.lines = append(r.lines, r.quality()...)
 	r.Go(r.cursor)
 }
@@ -54,19 +54,24 @@ func (r *Rules) scoreLine(p *engine.Principal) ruleLine {
 	return ruleLine{runs: []run{
 		{token: token, text: glyph + " " + p.Score.Level.String() + " " + text.Points(p.Score.Total) + " "},
 		{token: token, text: scoreBar(r.set.Glyphs, p.Score.Total, 10)},
-		{token: theme.Dim, text: " " + decided + " " + r.set.Glyphs.Dot + " " + text.Voted(p.Score.Method)},
+		{token: theme.Dim, text: " " + decided + " (" + text.Voted(p.Score.Method) + ")"},
 	}}
 }
 
-// scopeLine says which events the rules were weighed over: all of them, or one episode.
-func (r *Rules) scopeLine(p *engine.Principal) ruleLine {
-	if p.Score.Episode < 0 || p.Score.Episode >= len(p.Episodes) {
-		return plain(theme.Dim, text.Whole(p.Events, p.First, p.Last, r.set.Location))
+// scope says which events the rules were weighed over: all of them, or one episode.
+func (r *Rules) scope(p *engine.Principal) []ruleLine {
+	words := text.Whole(p.Events, p.First, p.Last, r.set.Location)
+	if p.Score.Episode >= 0 && p.Score.Episode < len(p.Episodes) {
+		episode := p.Episodes[p.Score.Episode]
+		words = text.Episode(episode.Features.TotalEvents, p.Events, episode.From, episode.To, r.set.Location) +
+			" " + r.set.Glyphs.Dot + " " + printable.Clean(episode.Address) +
+			" " + r.set.Glyphs.Dot + " " + printable.Clean(episode.Session)
 	}
-	episode := p.Episodes[p.Score.Episode]
-	words := text.Episode(episode.Features.TotalEvents, p.Events, episode.From, episode.To, r.set.Location)
-	return plain(theme.Dim, words+" "+r.set.Glyphs.Dot+" "+printable.Clean(episode.Address)+
-		" "+r.set.Glyphs.Dot+" "+printable.Clean(episode.Session))
+	var lines []ruleLine
+	for _, line := range draw.Wrap(words, r.width-2) {
+		lines = append(lines, plain(theme.Dim, line))
+	}
+	return lines
 }
 
 // The widths of the columns of points, figure and threshold.
@@ -102,7 +107,7 @@ func (r *Rules) verdictLine(v rule.Verdict) ruleLine {
 	if v.Fired {
 		nameToken = theme.Strong
 	}
-	line := ruleLine{rule: id, events: v.Fired || v.Figure > 0, runs: []run{
+	line := ruleLine{rule: id, fired: v.Fired, events: v.Fired || v.Figure > 0, runs: []run{
 		{token, glyph + " ", 0},
 		{token, id + " ", 0},
 		{nameToken, text.RuleNames[id], r.nameWidth()},
@@ -131,7 +136,7 @@ func figure(id rule.ID, value float64) string {
 	case rule.OffHours, rule.HighRisk, rule.HighFailRate:
 		return text.Percent(value)
 	}
-	return text.Points(value)
+	return text.Number(int64(value))
 }
 
 // breakdown shows what adds up to the score beside the rules above.

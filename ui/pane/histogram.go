@@ -1,6 +1,7 @@
 package pane
 
 import (
+	"math"
 	"strings"
 
 	"trailsift/engine"
@@ -62,14 +63,15 @@ func (h *Histogram) draw(th *theme.Theme, width, height int, at int64) []string 
 	return lines
 }
 
-// bar returns what one bar shows in one line of cells, counted from the foot.
+// bar returns what one bar shows in one line of cells, counted from the foot. Heights go by the square root: logs
+// have bursts beside which everything else would lie flat.
 func bar(th *theme.Theme, bucket engine.Bucket, highest, row, cells int) (string, theme.Token) {
 	steps := len(th.Glyphs.Steps)
 	reach := func(n int) int {
 		if n == 0 {
 			return 0
 		}
-		return max(n*cells/highest, 1)
+		return max(int(float64(cells)*math.Sqrt(float64(n)/float64(highest))), 1)
 	}
 	over := reach(bucket.Events) - row*steps
 	if over <= 0 {

@@ -44,15 +44,15 @@ const (
 )
 
 var rankingColumns = []table.Column{
-	rankColumn:    {ID: "rank", Title: text.ColRank, Min: 3, Priority: 5, Right: true},
-	nameColumn:    {ID: "name", Title: text.ColName, Min: 12, Max: 60, Flex: 6},
+	rankColumn:    {ID: "rank", Title: text.ColRank, Min: 3, Priority: 3, Right: true},
+	nameColumn:    {ID: "name", Title: text.ColName, Min: 12, Want: 24, Max: 60, Flex: 6, Middle: true},
 	scoreColumn:   {ID: "score", Title: text.ColScore, Min: 6, Right: true},
 	barColumn:     {ID: "bar", Title: text.ColBar, Min: 10, Priority: 7},
 	levelColumn:   {ID: "level", Title: text.ColLevel, Min: 10},
-	ruleColumn:    {ID: "rules", Title: text.ColRules, Min: 9, Priority: 3},
-	eventsColumn:  {ID: "events", Title: text.ColEvents, Min: 9, Priority: 2, Right: true},
+	ruleColumn:    {ID: "rules", Title: text.ColRules, Min: 9, Priority: 2},
+	eventsColumn:  {ID: "events", Title: text.ColEvents, Min: 9, Priority: 1, Right: true},
 	deniedColumn:  {ID: "denied", Title: text.ColDenied, Min: 8, Priority: 6, Right: true},
-	kindColumn:    {ID: "kind", Title: text.ColKind, Min: 8, Priority: 4},
+	kindColumn:    {ID: "kind", Title: text.ColKind, Min: 8, Priority: 5},
 	accountColumn: {ID: "account", Title: text.ColAccount, Min: 12, Priority: 8},
 	lastColumn:    {ID: "last", Title: text.ColLast, Min: 14, Priority: 9},
 }

@@ -152,7 +152,7 @@ func (r *Record) row(th *theme.Theme, i int, focused bool) string {
 	}
 	line := draw.NewLine(th, r.width)
 	paint := func(token theme.Token, words string) {
-		if look != theme.Text {
+		if look == theme.Cursor {
 			token = theme.Text
 		}
 		line.Add(token, words)
@@ -168,7 +168,7 @@ func (r *Record) row(th *theme.Theme, i int, focused bool) string {
 	if last && r.comma(content) {
 		paint(theme.Dim, ",")
 	}
-	if look == theme.Text {
+	if look != theme.Cursor {
 		return line.String()
 	}
 	return th.Paint(look, line.String())
@@ -185,7 +185,7 @@ func (r *Record) margin(paint func(theme.Token, string), line *draw.Line, conten
 			fold = r.set.Glyphs.Folded
 		}
 	}
-	paint(theme.Text, mark)
+	paint(theme.Rest, mark)
 	paint(theme.Faint, fold)
 	line.Gap(r.indent(content))
 	if row.more {

@@ -27,6 +27,7 @@ type Rules struct {
 type ruleLine struct {
 	runs   []run
 	rule   string
+	fired  bool
 	events bool // the rule's figure rests on some
 }
 
@@ -48,6 +49,18 @@ func (r *Rules) Show(principal *engine.Principal, evidence engine.Evidence) {
 		r.cursor, r.top = 0, 0
 	}
 	r.lay()
+	if !same {
+		r.toFirstFired()
+	}
+}
+
+func (r *Rules) toFirstFired() {
+	for i, line := range r.lines {
+		if line.fired {
+			r.Go(i)
+			return
+		}
+	}
 }
 
 // Point moves the cursor to a rule and reports whether it is there.
@@ -138,14 +151,17 @@ func (r *Rules) Draw(th *theme.Theme, focused bool) []string {
 // line draws one line; the cursor's is one run in one look.
 func (r *Rules) line(th *theme.Theme, content ruleLine, look theme.Token) string {
 	line := draw.NewLine(th, r.width)
-	if look == theme.Text {
+	switch look {
+	case theme.Text:
 		line.Gap(1)
-	} else {
+	case theme.Rest:
+		line.Add(theme.Rest, th.Glyphs.Mark)
+	default:
 		line.Add(theme.Text, th.Glyphs.Mark)
 	}
 	for _, part := range content.runs {
 		token := part.token
-		if look != theme.Text {
+		if look == theme.Cursor {
 			token = theme.Text
 		}
 		switch {
@@ -157,7 +173,7 @@ func (r *Rules) line(th *theme.Theme, content ruleLine, look theme.Token) string
 			line.Add(token, part.text)
 		}
 	}
-	if look == theme.Text {
+	if look != theme.Cursor {
 		return line.String()
 	}
 	return th.Paint(look, line.String())

@@ -41,7 +41,7 @@ const (
 var timelineColumns = []table.Column{
 	timeColumn:    {ID: "time", Title: text.ColTime, Min: 14},
 	gapColumn:     {ID: "gap", Title: text.ColGap, Min: 6, Priority: 6, Right: true},
-	eventColumn:   {ID: "event", Title: text.ColEvent, Min: 14, Max: 36, Flex: 4},
+	eventColumn:   {ID: "event", Title: text.ColEvent, Min: 14, Want: 26, Max: 36, Flex: 4},
 	serviceColumn: {ID: "service", Title: text.ColService, Min: 10, Max: 20, Flex: 1, Priority: 4},
 	addressColumn: {ID: "ip", Title: text.ColAddress, Min: 15, Max: 39, Flex: 1, Priority: 3},
 	regionColumn:  {ID: "region", Title: text.ColRegion, Min: 14, Priority: 5},
@@ -127,13 +127,16 @@ func (t *Timeline) Resize(width, height int) {
 	t.table.Resize(height - t.barHeight())
 }
 
+// oneLine is the width below which the histogram has one line.
+const oneLine = 100
+
 // barHeight is how many lines the histogram gets: none where rows are few, one in a small terminal, four
 // where there is room.
 func (t *Timeline) barHeight() int {
 	switch {
 	case t.height < 6:
 		return 0
-	case t.height < 14:
+	case t.height < 14 || t.width < oneLine:
 		return 1
 	case t.height < 24:
 		return 3
@@ -221,7 +224,7 @@ func newLine(e engine.Event, before int64, set Setting) Line {
 		line.cells[column] = table.Cell{Text: printable.Clean(words), Token: token}
 	}
 	put(timeColumn, theme.Dim, text.Clock(e.Time, set.Location))
-	if before != 0 {
+	if before != 0 && before != e.Time {
 		put(gapColumn, theme.Faint, text.Span(max(e.Time-before, before-e.Time)))
 	}
 	put(eventColumn, eventToken(e), e.Name)

@@ -47,9 +47,12 @@ const (
 // be lost in reverse video.
 func (t *Table) row(th *theme.Theme, width int, columns []placed, row int, look rowLook) string {
 	line := draw.NewLine(th, width-1)
-	if look == plainRow {
+	switch look {
+	case plainRow:
 		line.Gap(1)
-	} else {
+	case restRow:
+		line.Add(theme.Rest, th.Glyphs.Mark)
+	default:
 		line.Add(theme.Text, th.Glyphs.Mark)
 	}
 	for i, p := range columns {
@@ -57,16 +60,16 @@ func (t *Table) row(th *theme.Theme, width int, columns []placed, row int, look 
 			line.Gap(gap)
 		}
 		cell := t.source.Cell(row, p.column)
-		if look != plainRow {
+		if look == cursorRow {
 			cell.Token = theme.Text
+		}
+		if t.columns[p.column].Middle {
+			cell.Text = printable.TruncateMiddle(cell.Text, p.width, th.Glyphs.Cut)
 		}
 		line.Cell(cell.Token, cell.Text, p.width, t.columns[p.column].Right)
 	}
-	switch look {
-	case cursorRow:
+	if look == cursorRow {
 		return th.Paint(theme.Cursor, line.String())
-	case restRow:
-		return th.Paint(theme.Rest, line.String())
 	}
 	return line.String()
 }
@@ -94,36 +97,51 @@ func (t *Table) header(th *theme.Theme, width int, columns []placed) string {
 // place chooses the columns that fit into width and gives them their widths.
 func (t *Table) place(width int) []placed {
 	shown := make([]bool, len(t.columns))
-	need, flex := -gap, 0
-	for i, c := range t.columns {
-		if i > 0 && i <= t.pan {
-			continue
-		}
-		shown[i] = true
-		need += c.Min + gap
+	for i := range t.columns {
+		shown[i] = i == 0 || i > t.pan
 	}
-	for need > width {
-		drop := -1
-		for i, c := range t.columns {
-			if shown[i] && c.Priority > 0 && (drop < 0 || c.Priority >= t.columns[drop].Priority) {
-				drop = i
-			}
-		}
-		if drop < 0 {
-			break
-		}
-		shown[drop] = false
-		need -= t.columns[drop].Min + gap
+	for t.need(shown, Column.want) > width && t.drop(shown, Luxury) {
 	}
-	columns := make([]placed, 0, len(t.columns))
+	for t.need(shown, Column.least) > width && t.drop(shown, 1) {
+	}
+	columns, flex := make([]placed, 0, len(t.columns)), 0
 	for i, c := range t.columns {
 		if shown[i] {
 			columns = append(columns, placed{column: i, width: c.Min})
 			flex += c.Flex
 		}
 	}
-	t.stretch(columns, width-need, flex)
+	t.stretch(columns, width-t.need(shown, Column.least), flex)
 	return columns
+}
+
+func (c Column) least() int { return c.Min }
+func (c Column) want() int  { return max(c.Min, c.Want) }
+
+// need is how wide the shown columns are together.
+func (t *Table) need(shown []bool, width func(Column) int) int {
+	need := -gap
+	for i, c := range t.columns {
+		if shown[i] {
+			need += width(c) + gap
+		}
+	}
+	return need
+}
+
+// drop takes the column of the highest priority away, if it is at least lowest, and reports whether
+// there was one.
+func (t *Table) drop(shown []bool, lowest int) bool {
+	last := -1
+	for i, c := range t.columns {
+		if shown[i] && c.Priority >= lowest && (last < 0 || c.Priority >= t.columns[last].Priority) {
+			last = i
+		}
+	}
+	if last >= 0 {
+		shown[last] = false
+	}
+	return last >= 0
 }
 
 // stretch hands out the room that is left by the columns' Flex. What a column cannot take goes to the others in
@@ -183,7 +201,11 @@ func (t *Table) scrollbar(th *theme.Theme) []string {
 		if !fits {
 			i = row * t.height / n
 		}
-		bar[i] = th.Paint(theme.High, th.Glyphs.Tick)
+		glyph := th.Glyphs.Tick
+		if !fits && i >= from && i < to {
+			glyph = th.Glyphs.Thumb
+		}
+		bar[i] = th.Paint(theme.High, glyph)
 	}
 	return bar
 }

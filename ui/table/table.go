@@ -31,14 +31,20 @@ type Cell struct {
 
 // Column is one column. A column with Flex takes its share of the room that is left, up to Max cells (0: no
 // limit). Where room is short, columns go in the order of Priority, the highest first; those with 0 stay.
+// Columns from Luxury on go already when others do not get what they Want.
 type Column struct {
 	ID       string
 	Title    string
 	Min, Max int
+	Want     int
 	Flex     int
 	Priority int
 	Right    bool
+	Middle   bool // text that is too long is cut in its middle
 }
+
+// Luxury is the lowest Priority of columns that give way to what others Want.
+const Luxury = 4
 
 // Sort is the column a source is sorted by, for the mark in the header; an empty column means its
 // natural order.

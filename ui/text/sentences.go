@@ -24,7 +24,7 @@ func Voted(method string) string {
 	if method == "" || method == "none" {
 		return "no layer voted"
 	}
-	return "layers " + method
+	return method
 }
 
 // Whole says that rules were weighed over all of a principal's events.

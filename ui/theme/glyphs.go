@@ -35,7 +35,7 @@ type Frame struct {
 // Blocks returns the glyphs for terminals with block and line drawing.
 func Blocks() Glyphs {
 	return Glyphs{
-		Levels: [4]string{"○", "◔", "▲", "◆"},
+		Levels: [4]string{"○", "◐", "▲", "◆"},
 		Fired:  "●", Quiet: "·", Silent: "–", Mark: "▌", Cut: "…", Crumb: "▸", Arrow: "→",
 		Ascend: "▴", Descend: "▾", Folded: "▸", Open: "▾",
 		Full: "█", Rest: "░", Steps: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},

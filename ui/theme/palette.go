@@ -60,7 +60,7 @@ func colored(name string, p palette) *Theme {
 		t.styles[token] = look(ansi.Style{}.Bold().ForegroundColor(parse(hex)))
 	}
 	t.styles[Strong] = look(ansi.Style{}.Bold())
-	t.styles[Rest] = look(ansi.Style{}.Bold())
+	t.styles[Rest] = t.styles[Dim]
 	t.styles[Cursor] = look(ansi.Style{}.Reverse(true))
 	return t
 }

@@ -27,7 +27,7 @@ const (
 	Warn
 	Bar
 	Cursor
-	Rest // the cursor row of a pane without the focus
+	Rest // the mark of the cursor row in a pane without the focus
 	JSONKey
 	JSONString
 	JSONNumber
