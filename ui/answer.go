@@ -74,7 +74,7 @@ func (m *Model) showRanking(rows []*engine.Principal, order engine.Order) tea.Cm
 		m.selection.Event, m.selection.HasEvent, m.selection.At = m.displaced.Event, m.displaced.HasEvent, m.displaced.At
 		m.displaced = Selection{}
 	}
-	if m.link.user != "" && m.ranking.Pick(m.link.user) {
+	if m.link.user != "" && m.ranking.PickLike(m.link.user) {
 		m.link.user = ""
 	}
 	m.missed()

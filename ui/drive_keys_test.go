@@ -328,6 +328,12 @@ func TestWhereToStart(t *testing.T) {
 	}
 }
 
+func TestStartWithPattern(t *testing.T) {
+	d := newDriver(t, 120, 36, func(o *Options) { o.User = "*:user/da?e" })
+	d.finish(6)
+	d.sees("Rules – dave")
+}
+
 func TestStartWithSomeoneWhoIsNotThere(t *testing.T) {
 	d := newDriver(t, 120, 36, func(o *Options) { o.User = "nobody" })
 	d.finish(3)

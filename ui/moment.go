@@ -42,6 +42,9 @@ func parseMoment(words string, loc *time.Location, base int64) (int64, error) {
 // step reads a step in time; beside what time.ParseDuration knows there are days: -1d12h.
 func step(words string, base int64) (int64, error) {
 	sign, rest := time.Duration(1), words[1:]
+	if rest == "" {
+		return 0, errors.New(text.BadTime)
+	}
 	if words[0] == '-' {
 		sign = -1
 	}

@@ -40,7 +40,7 @@ type Options struct {
 	Theme string
 	ASCII bool                // draw nothing but ASCII
 	Keys  map[string][]string // other keys for actions, by the action's id
-	// User, Rule, At and Filter are where to start: a principal's name, id or last part, a rule's first three
+	// User, Rule, At and Filter are where to start: a principal's name, id or a pattern of its name, a rule's first three
 	// characters, a time, and a filter.
 	User, Rule, At, Filter string
 	// Input and Output are the terminal. Nil means the process's own; with data on standard input, keys come

@@ -9,6 +9,7 @@ import (
 
 	"trailsift/engine"
 	"trailsift/engine/printable"
+	"trailsift/engine/profile"
 	"trailsift/ui/keymap"
 	"trailsift/ui/table"
 	"trailsift/ui/text"
@@ -82,12 +83,21 @@ func (r *Ranking) Show(rows []*engine.Principal, order engine.Order, total int, 
 	r.table.SetSort(table.Sort{Column: order.Field, Desc: order.Desc})
 }
 
-// Pick moves the cursor to the principal of an id or name and reports whether it is there.
+// Pick moves the cursor to the principal of a name or id and reports whether it is there.
 func (r *Ranking) Pick(name string) bool {
-	at := slices.IndexFunc(r.rows, func(p *engine.Principal) bool { return p.Name == name || p.ID == name })
-	if at < 0 {
-		at = slices.IndexFunc(r.rows, func(p *engine.Principal) bool { return text.ShortName(p.Name) == name })
-	}
+	return r.pick(func(p *engine.Principal) bool { return p.Name == name || p.ID == name })
+}
+
+// PickLike moves the cursor to the first principal whose name, or what people call it by, fits a pattern with
+// * and ?, and reports whether there is one.
+func (r *Ranking) PickLike(pattern string) bool {
+	return r.Pick(pattern) || r.pick(func(p *engine.Principal) bool {
+		return profile.Match(pattern, p.Name) || profile.Match(pattern, text.ShortName(p.Name))
+	})
+}
+
+func (r *Ranking) pick(wanted func(*engine.Principal) bool) bool {
+	at := slices.IndexFunc(r.rows, wanted)
 	if at < 0 {
 		return false
 	}
