@@ -55,11 +55,12 @@ type Principal struct {
 	// Chain is who became this principal, outermost first: names, from issued keys. Where several
 	// chains lead here it is the longest.
 	Chain []string
-	First int64 // Unix seconds of its first and last judged event
-	Last  int64
+	// Became are those whom this principal became directly, sorted.
+	Became []string
+	First  int64 // Unix seconds of its first and last judged event
+	Last   int64
 
-	index  int // in the profiles
-	denied int
+	index int // in the profiles
 }
 
 // EpisodeScore is an episode with the points its rules gave.

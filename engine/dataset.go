@@ -58,7 +58,7 @@ type Event struct {
 	Name      string // eventName
 	Service   string // eventSource without ".amazonaws.com"
 	Principal string // its name
-	Session   string // role session name, where there is one
+	Session   string // name of the role session, else the access key, or "console"
 	AccessKey string
 	Address   string
 	Region    string

@@ -34,7 +34,7 @@ func (a *Analysis) judge(store *eventstore.Store, loader *eventstore.Loader, not
 	s.Evidence.describe(store)
 	s.Evidence.Layers = layers(loader)
 	local := newLocal(store, profiles, judged, a.config)
-	s.Ranking, s.Unranked = local.rank(lineage.Trace(store))
+	s.Ranking, s.Unranked = local.rank(profiles.Kin(lineage.Trace(store)))
 	s.Dataset = local
 	return s, nil
 }
@@ -74,10 +74,9 @@ func firstAt(store *eventstore.Store, rows []eventstore.Row, unix int64) int {
 }
 
 // rank scores the principals, the gravest first, and lists those that are not ranked by their events.
-func (d *local) rank(kin *lineage.Lineage) (ranking, unranked []Principal) {
-	chains := d.chains(kin)
+func (d *local) rank(kin []profile.Kin) (ranking, unranked []Principal) {
 	for i := range d.profiles.Principals {
-		p := d.principal(i, chains[i])
+		p := d.principal(i, kin[i])
 		if d.profiles.Principals[i].Ranked {
 			ranking = append(ranking, p)
 		} else {
@@ -85,13 +84,7 @@ func (d *local) rank(kin *lineage.Lineage) (ranking, unranked []Principal) {
 		}
 	}
 	slices.SortFunc(ranking, func(a, b Principal) int {
-		return cmp.Or(
-			cmp.Compare(b.Score.Total, a.Score.Total),
-			cmp.Compare(b.Score.Floor, a.Score.Floor),
-			cmp.Compare(b.Score.Behaviour, a.Score.Behaviour),
-			cmp.Compare(b.denied, a.denied),
-			cmp.Compare(a.Name, b.Name),
-			cmp.Compare(a.ID, b.ID))
+		return cmp.Or(risk.Compare(a.standing(), b.standing()), cmp.Compare(a.ID, b.ID))
 	})
 	slices.SortFunc(unranked, func(a, b Principal) int {
 		return cmp.Or(cmp.Compare(b.Events, a.Events), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
@@ -110,12 +103,16 @@ func (d *local) rank(kin *lineage.Lineage) (ranking, unranked []Principal) {
 	return ranking, unranked
 }
 
+func (p *Principal) standing() risk.Standing {
+	return risk.Standing{Score: &p.Score, Denied: p.Features.Denied, Name: p.Name}
+}
+
 // principal is the ranking's line for one of the profiles.
-func (d *local) principal(i int, chain []string) Principal {
+func (d *local) principal(i int, kin profile.Kin) Principal {
 	who := &d.profiles.Principals[i]
 	p := Principal{
 		ID: shortID(who), Name: who.Name, Kind: who.Kind, Events: len(who.Rows),
-		Features: who.Features, Sessions: who.Sessions, Chain: chain,
+		Features: who.Features, Sessions: who.Sessions, Chain: kin.Chain, Became: kin.Became,
 		First: d.store.Time(who.Rows[0]), Last: d.store.Time(who.Rows[len(who.Rows)-1]),
 		index: i,
 	}
@@ -123,11 +120,6 @@ func (d *local) principal(i int, chain []string) Principal {
 		return p
 	}
 	p.Score = risk.Weigh(who, d.config.Rules, risk.Abstained, nil, d.config.Risk)
-	for _, row := range who.Rows {
-		if d.store.Flags(row).Has(eventstore.Denied) {
-			p.denied++
-		}
-	}
 	for at, episode := range who.Episodes {
 		p.Episodes = append(p.Episodes, EpisodeScore{Episode: episode, Behaviour: p.Score.Episodes[at]})
 	}
@@ -138,26 +130,6 @@ func (d *local) principal(i int, chain []string) Principal {
 func shortID(p *profile.Principal) string {
 	sum := sha256.Sum256([]byte(p.Name + "\x00" + p.Account))
 	return hex.EncodeToString(sum[:6])
-}
-
-// chains finds, by principal, the longest chain of callers that led to one of its keys.
-func (d *local) chains(kin *lineage.Lineage) [][]string {
-	chains := make([][]string, len(d.profiles.Principals))
-	for identity := range d.store.Identities() {
-		who := d.profiles.OfIdentity(uint32(identity))
-		if who < 0 || !kin.Origin(uint32(identity)).Known {
-			continue
-		}
-		var names []string
-		for _, hop := range kin.Chain(uint32(identity)) {
-			names = append(names, d.profiles.NameOf(hop.Issued))
-		}
-		best := chains[who]
-		if len(names) > len(best) || len(names) == len(best) && slices.Compare(names, best) < 0 {
-			chains[who] = names
-		}
-	}
-	return chains
 }
 
 // describe fills in what the store knows of the evidence.

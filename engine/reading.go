@@ -93,8 +93,11 @@ func (t *tally) Skip(_ int64, what string) {
 	t.skipped[what]++
 }
 
-// Broken notes that the file's JSON is torn.
+// Broken notes that the file's JSON is torn or out of shape.
 func (t *tally) Broken(at int64, reason string) {
+	if t.broken != nil {
+		return // the first place says enough
+	}
 	t.broken = &Note{Path: t.path, Offset: at, Reason: reason}
 }
 

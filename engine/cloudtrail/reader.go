@@ -20,7 +20,7 @@ type Sink interface {
 	// Skip is something of AWS's own that is no log of calls: "digest", "Insight event",
 	// "S3 notification".
 	Skip(at int64, what string)
-	// Broken means that the buffer ends in the middle of something.
+	// Broken means that the file ends in the middle of something, or is no JSON between its records.
 	Broken(at int64, reason string)
 }
 
@@ -149,6 +149,10 @@ func (d *Reader) step(u buffer, p int, ending Ending) (end int, ok bool) {
 			return p + 1, true
 		case ']':
 			return d.closeList(p), true
+		case '{':
+			d.where = atElement
+			d.Sink.Broken(u.at(p), "a comma is missing between records")
+			return p, true
 		}
 		return d.recover(u, p, &syntaxError{at: p, reason: fmt.Sprintf("want , or ] between records, not %q", c)}, ending)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"math"
+	"runtime"
 	"slices"
 )
 
@@ -31,6 +32,8 @@ func (l *Loader) Finish(ctx context.Context) (*Store, error) {
 	l.identities, l.issued = nil, nil
 	l.mu.Unlock()
 	s.sums = nil
+	// What is let go is nearly as much as what stays, and the next stage asks for as much again.
+	runtime.GC()
 	return s.ordered(n, &l.copies), err
 }
 
