@@ -75,7 +75,7 @@ func deliver(s *story) map[string][]byte {
 	files := map[string][]byte{}
 	for path, records := range batches {
 		slices.SortFunc(records, func(a, b *record) int {
-			return cmp.Or(a.at.Truncate(5*time.Minute).Compare(b.at.Truncate(5*time.Minute)), strings.Compare(a.EventID, b.EventID))
+			return cmp.Or(a.at.Truncate(time.Minute).Compare(b.at.Truncate(time.Minute)), strings.Compare(a.EventID, b.EventID))
 		})
 		text, err := json.Marshal(map[string][]*record{"Records": records})
 		if err != nil {

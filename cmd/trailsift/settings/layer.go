@@ -173,7 +173,7 @@ func variable(key string) string {
 }
 
 // errForeign says that a file holds other things than our settings.
-var errForeign = errors.New("not all of it lies under one top key " + topKey + ":")
+var errForeign = errors.New("not all of it lies under one top key, " + topKey)
 
 // ownKey finds our key at the start of a line, in a file that may be no YAML at all.
 var ownKey = regexp.MustCompile(`(?m)^` + topKey + `:`)
