@@ -8,6 +8,7 @@ import (
 
 	"trailsift/ui/draw"
 	"trailsift/ui/keymap"
+	"trailsift/ui/pane"
 	"trailsift/ui/text"
 	"trailsift/ui/theme"
 )
@@ -21,9 +22,11 @@ type help struct {
 }
 
 type group struct {
-	name    string
-	actions []keymap.Action
+	name string
+	rows []helpRow
 }
+
+type helpRow struct{ sign, words string }
 
 func (m *Model) openHelp() tea.Cmd {
 	h := &help{}
@@ -33,10 +36,21 @@ func (m *Model) openHelp() tea.Cmd {
 			h.groups = append(h.groups, group{name: action.Group})
 			at = len(h.groups) - 1
 		}
-		h.groups[at].actions = append(h.groups[at].actions, action)
+		h.groups[at].rows = append(h.groups[at].rows, helpRow{action.Label(), action.Description})
 	}
+	h.groups = append(h.groups, signs(m.theme.Glyphs))
 	m.overlay = h
 	return nil
+}
+
+// signs explains the marks that are no words.
+func signs(glyphs theme.Glyphs) group {
+	return group{name: text.GroupSigns, rows: []helpRow{
+		{glyphs.Fired + " " + glyphs.Quiet + " " + glyphs.Silent, text.SignRules},
+		{glyphs.Tick, text.SignEvidence},
+		{pane.DenialMark + " " + pane.BothMark, text.SignDenied},
+		{glyphs.Ascend, text.SignCursor},
+	}}
 }
 
 func (h *help) context() keymap.Context { return keymap.Guide }
@@ -96,7 +110,7 @@ func (h *help) columns(th *theme.Theme, width, n int) []string {
 	each := width / n
 	total := 0
 	for _, g := range h.groups {
-		total += len(g.actions) + 2
+		total += len(g.rows) + 2
 	}
 	stacks, at := make([][]string, n), 0
 	for _, g := range h.groups {
@@ -122,9 +136,9 @@ func (h *help) columns(th *theme.Theme, width, n int) []string {
 
 func drawGroup(th *theme.Theme, g group, width int) []string {
 	lines := []string{draw.NewLine(th, width).Gap(1).Add(theme.Accent, g.name).String()}
-	for _, action := range g.actions {
+	for _, row := range g.rows {
 		lines = append(lines, draw.NewLine(th, width).Gap(2).
-			Cell(theme.Key, action.Label(), keysWidth, false).Gap(1).Add(theme.Text, action.Description).String())
+			Cell(theme.Key, row.sign, keysWidth, false).Gap(1).Add(theme.Text, row.words).String())
 	}
 	return append(lines, draw.Blank(width))
 }

@@ -107,16 +107,17 @@ func (r *Rules) verdictLine(v rule.Verdict) ruleLine {
 	if v.Fired {
 		nameToken = theme.Strong
 	}
+	if v.Silent != "" {
+		return ruleLine{rule: id, runs: []run{
+			{token, glyph + " " + id + " ", 0}, {theme.Dim, text.RuleNames[id], 0}, {theme.Faint, "  " + v.Silent, 0},
+		}}
+	}
 	line := ruleLine{rule: id, fired: v.Fired, events: v.Fired || v.Figure > 0, runs: []run{
 		{token, glyph + " ", 0},
 		{token, id + " ", 0},
 		{nameToken, text.RuleNames[id], r.nameWidth()},
 		{token, points, -pointsWidth},
 	}}
-	if v.Silent != "" {
-		line.runs = append(line.runs, run{theme.Faint, "  " + v.Silent, 0})
-		return line
-	}
 	line.runs = append(line.runs,
 		run{nameToken, figure(v.ID, v.Figure), -figureWidth},
 		run{theme.Dim, r.sign(v.ID) + " " + figure(v.ID, v.Threshold), -limitWidth})

@@ -15,8 +15,11 @@ type Histogram struct {
 	all, hits []engine.Bucket
 }
 
-// denialMark stands below bars with denied events.
-const denialMark = "x"
+// Marks below bars with denied events, without and with a rule's evidence.
+const (
+	DenialMark = "x"
+	BothMark   = "X"
+)
 
 func (h *Histogram) span() (from, to int64, ok bool) {
 	if len(h.all) == 0 {
@@ -92,10 +95,12 @@ func (h *Histogram) marks(th *theme.Theme, width, columns int, at int64) string 
 		switch {
 		case at != 0 && at >= bucket.From && at < bucket.To:
 			line.Add(theme.Focus, th.Glyphs.Ascend)
+		case i < len(h.hits) && h.hits[i].Events > 0 && bucket.Denied > 0:
+			line.Add(theme.Bad, BothMark)
 		case i < len(h.hits) && h.hits[i].Events > 0:
 			line.Add(theme.High, th.Glyphs.Tick)
 		case bucket.Denied > 0:
-			line.Add(theme.Bad, denialMark)
+			line.Add(theme.Bad, DenialMark)
 		default:
 			line.Add(theme.Border, th.Glyphs.Plain.Across)
 		}

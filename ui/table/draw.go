@@ -111,8 +111,25 @@ func (t *Table) place(width int) []placed {
 			flex += c.Flex
 		}
 	}
-	t.stretch(columns, width-t.need(shown, Column.least), flex)
+	room := t.satisfy(columns, width-t.need(shown, Column.least))
+	t.stretch(columns, room, flex)
 	return columns
+}
+
+// satisfy gives columns what they Want, the most important first, and returns the room that is left.
+func (t *Table) satisfy(columns []placed, room int) int {
+	for priority := 0; priority <= Luxury && room > 0; priority++ {
+		for i := range columns {
+			c := t.columns[columns[i].column]
+			if c.Priority != priority {
+				continue
+			}
+			more := max(min(c.want()-columns[i].width, room), 0)
+			columns[i].width += more
+			room -= more
+		}
+	}
+	return max(room, 0)
 }
 
 func (c Column) least() int { return c.Min }

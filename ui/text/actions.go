@@ -8,6 +8,7 @@ const (
 	GroupView    = "View"
 	GroupProgram = "Program"
 	GroupPrompt  = "While typing"
+	GroupSigns   = "Signs"
 )
 
 // What the actions do, one line each.
@@ -53,6 +54,14 @@ const (
 	PickUp       = "previous action"
 	Accept       = "accept"
 	Dismiss      = "leave without a change"
+)
+
+// What the marks mean that are no words.
+const (
+	SignRules    = "a rule that fired, did not, was not weighed"
+	SignEvidence = "events that made a rule fire"
+	SignDenied   = "denied events; X: evidence among them"
+	SignCursor   = "where the cursor is in the histogram"
 )
 
 // Short forms for the foot of the screen.
