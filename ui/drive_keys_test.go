@@ -251,6 +251,17 @@ func TestFailureIsShown(t *testing.T) {
 	d.sees(`failed: disk on fire\x1b[2J`)
 }
 
+func TestNothingUsable(t *testing.T) {
+	d := newDriver(t, 120, 36, nil)
+	d.run.publish(&engine.Snapshot{Version: 1, Dataset: &fakeDataset{snapshot: &engine.Snapshot{}}, Evidence: engine.Evidence{
+		Skipped: []engine.Note{{Path: "cat\x1b.png", Offset: -1, Reason: "an image"}},
+	}})
+	d.run.end(engine.Done, nil)
+	d.send(finishedMsg{run: 1})
+	d.sees("no usable CloudTrail record", `cat\x1b.png: an image`, "1 file skipped", "no principal is chosen")
+	d.press("enter", "2", "j", "3", "e", "o", "/", "x", "enter", "F", "s")
+}
+
 func TestTooSmallAndBack(t *testing.T) {
 	d := loaded(t, 120, 36)
 	d.press("j", "3", "j", "j", "o")

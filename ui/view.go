@@ -87,7 +87,7 @@ func (m *Model) body() []string {
 func (m *Model) drawPane(which layout.Pane, rect layout.Rect) []string {
 	shown, focused := m.pane(which), which == m.wish.Focus
 	lines := shown.Draw(m.theme, focused)
-	if which == layout.Principals && m.snapshot == nil {
+	if which == layout.Principals && (m.snapshot == nil || m.snapshot.TotalEvents == 0) {
 		lines = m.empty(rect)
 	}
 	if !m.screen.Framed() {
@@ -107,11 +107,20 @@ func (m *Model) empty(rect layout.Rect) []string {
 	if !m.working {
 		words = text.NothingRead
 	}
-	var lines []string
-	for _, line := range draw.Wrap(words, width-2) {
-		lines = append(lines, draw.NewLine(m.theme, width).Gap(1).Add(theme.Faint, line).String())
+	lines := m.paragraph(nil, theme.Strong, words, width)
+	if m.snapshot != nil {
+		for _, remark := range text.Remarks(m.snapshot.Evidence, height) {
+			lines = m.paragraph(lines, theme.Dim, clean(remark), width)
+		}
 	}
 	return draw.Fill(lines, width, height)
+}
+
+func (m *Model) paragraph(lines []string, token theme.Token, words string, width int) []string {
+	for _, line := range draw.Wrap(words, width-2) {
+		lines = append(lines, draw.NewLine(m.theme, width).Gap(1).Add(token, line).String())
+	}
+	return lines
 }
 
 // tabs is the strip of panes in a small terminal.

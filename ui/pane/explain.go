@@ -54,7 +54,7 @@ func (r *Rules) scoreLine(p *engine.Principal) ruleLine {
 	return ruleLine{runs: []run{
 		{token: token, text: glyph + " " + p.Score.Level.String() + " " + text.Points(p.Score.Total) + " "},
 		{token: token, text: scoreBar(r.set.Glyphs, p.Score.Total, 10)},
-		{token: theme.Dim, text: " " + decided + " (" + text.Voted(p.Score.Method) + ")"},
+		{token: theme.Dim, text: " " + decided + text.Voted(p.Score.Method)},
 	}}
 }
 
@@ -220,9 +220,16 @@ func (r *Rules) layers() []ruleLine {
 	return nil
 }
 
-// quality is the evidence this answer rests on, in one paragraph.
+// mostRemarks is how many remarks on single files are shown.
+const mostRemarks = 10
+
+// quality is the evidence this answer rests on: one paragraph, and what is wrong with which file.
 func (r *Rules) quality() []ruleLine {
-	return append([]ruleLine{r.heading(text.Evidence)}, r.wrapped(theme.Dim, text.Quality(r.evidence, r.set.Location))...)
+	lines := append([]ruleLine{r.heading(text.Evidence)}, r.wrapped(theme.Dim, text.Quality(r.evidence, r.set.Location))...)
+	for _, remark := range text.Remarks(r.evidence, mostRemarks) {
+		lines = append(lines, r.wrapped(theme.Warn, remark)...)
+	}
+	return lines
 }
 
 func (r *Rules) heading(words string) ruleLine { return plain(theme.Accent, words) }

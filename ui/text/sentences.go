@@ -19,12 +19,34 @@ func Deciding(part string) string {
 	return part
 }
 
-// Voted names the layers that voted.
+// Voted names the layers that voted; nothing where none did.
 func Voted(method string) string {
 	if method == "" || method == "none" {
-		return "no layer voted"
+		return ""
 	}
-	return method
+	return " (" + method + ")"
+}
+
+// Remark says what is wrong with one file, and where.
+func Remark(note engine.Note) string {
+	if note.Offset < 0 {
+		return note.Path + ": " + note.Reason
+	}
+	return fmt.Sprintf("%s, byte %s: %s", note.Path, Number(note.Offset), note.Reason)
+}
+
+// Remarks lists what is wrong with the files, broken ones before records and skipped ones, at most so many.
+func Remarks(e engine.Evidence, most int) []string {
+	var remarks []string
+	for _, notes := range [][]engine.Note{e.Broken, e.Unusables, e.Skipped} {
+		for _, note := range notes {
+			if len(remarks) == most {
+				return remarks
+			}
+			remarks = append(remarks, Remark(note))
+		}
+	}
+	return remarks
 }
 
 // Whole says that rules were weighed over all of a principal's events.
@@ -119,7 +141,8 @@ func EscStays(quit string) string { return quit + " quits; esc only goes back" }
 
 // Extent says how many events and principals there are.
 func Extent(events, principals int, dot string) string {
-	return fmt.Sprintf("%s events %s %s principals", Number(events), dot, Number(principals))
+	return fmt.Sprintf("%s %s %s %s %s", Number(events), plural(events, "event", "events"), dot,
+		Number(principals), plural(principals, "principal", "principals"))
 }
 
 // ShownOf says how many of a principal's events the timeline shows.
