@@ -86,14 +86,16 @@ func (a *app) failed(err error, log settings.Log) error {
 	return fmt.Errorf("%s (details in %s)", message, log.File)
 }
 
+// mostLines is how many problems of a kind are listed one by one.
+const mostLines = 10
+
 // report says what was wrong with the logs, in a bounded number of lines: JSON holds all of it.
 func (a *app) report(e engine.Evidence) {
-	const most = 10
 	problems := append(append([]engine.Note{}, e.Broken...), e.Unusables...)
-	for _, note := range problems[:min(len(problems), most)] {
+	for _, note := range problems[:min(len(problems), mostLines)] {
 		a.say("%s: %s", place(note), note.Reason)
 	}
-	if more := len(e.Broken) + max(e.Unusable, len(e.Unusables)) - min(len(problems), most); more > 0 {
+	if more := len(e.Broken) + max(e.Unusable, len(e.Unusables)) - min(len(problems), mostLines); more > 0 {
 		a.say("and %d more problems; detect -o json has all files", more)
 	}
 	a.reportSkipped(e.Skipped)
@@ -109,16 +111,21 @@ func place(note engine.Note) string {
 // reportSkipped counts files that are no logs by reason, with one of each as an example.
 func (a *app) reportSkipped(skipped []engine.Note) {
 	count := map[string]int{}
+	var reasons []engine.Note
 	for _, note := range skipped {
-		count[note.Reason]++
+		if count[note.Reason]++; count[note.Reason] == 1 {
+			reasons = append(reasons, note)
+		}
 	}
-	for _, note := range skipped {
+	for i, note := range reasons {
 		switch n := count[note.Reason]; {
+		case i == mostLines:
+			a.say("files were skipped for %d more reasons; detect -o json has all", len(reasons)-i)
+			return
 		case n == 1:
 			a.say("skipped %s: %s", note.Path, note.Reason)
-		case n > 1:
+		default:
 			a.say("skipped %s and %d more: %s", note.Path, n-1, note.Reason)
 		}
-		delete(count, note.Reason)
 	}
 }

@@ -73,6 +73,9 @@ func (a *app) detect(cmd *cobra.Command, d detection, paths []string) error {
 	if config.Judge, err = d.judge(loaded.Hours.Timezone, time.Now()); err != nil {
 		return err
 	}
+	if len(paths) == 0 {
+		a.say("no path was given, so this is the built-in sample; - is standard input")
+	}
 	run, name, err := a.start(cmd.Context(), paths, config)
 	if err != nil {
 		return err

@@ -56,11 +56,13 @@ func TestConsoleWithoutPathOpensTheSample(t *testing.T) {
 	s.assertSane()
 }
 
+// oneRecord is a log of one event.
+const oneRecord = `{"eventVersion":"1.08","eventTime":"2025-11-20T10:00:00Z","eventSource":"s3.amazonaws.com","eventName":"ListBuckets","awsRegion":"eu-west-1","sourceIPAddress":"192.0.2.1","eventID":"1","userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/ada","accountId":"111122223333","userName":"ada"}}`
+
 // TestConsoleReadsKeysFromTheTerminal has data on stdin, so keys have to come from elsewhere.
 func TestConsoleReadsKeysFromTheTerminal(t *testing.T) {
-	record := `{"eventVersion":"1.08","eventTime":"2025-11-20T10:00:00Z","eventSource":"s3.amazonaws.com","eventName":"ListBuckets","awsRegion":"eu-west-1","sourceIPAddress":"192.0.2.1","eventID":"1","userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::111122223333:user/ada","accountId":"111122223333","userName":"ada"}}`
 	path := filepath.Join(t.TempDir(), "record.json")
-	if err := os.WriteFile(path, []byte(record), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(oneRecord), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.Open(path)
@@ -108,6 +110,28 @@ func TestDeepLinkOpensOneRuleOfOnePrincipal(t *testing.T) {
 	s.wait("terraform", "R09", "CreateRole")
 	s.press("\x03")
 	s.exit()
+}
+
+// TestProgressIsShownOnATerminal keeps standard input open, so that there is something to wait for.
+func TestProgressIsShownOnATerminal(t *testing.T) {
+	data, feed, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer data.Close()
+	s := startScreen(t, 120, 30, data, environment(t), "detect", "-")
+	s.wait("0 of 1 files", "MB/s", "Ctrl-C")
+	if _, err := feed.WriteString(oneRecord); err != nil {
+		t.Fatal(err)
+	}
+	feed.Close()
+	s.wait("user/ada", "1 principal")
+	if shown := s.view.String(); strings.Contains(shown, "MB/s") {
+		t.Errorf("the progress stands beside the result:\n%s", shown)
+	}
+	if code := s.exit(); code != exitDone {
+		t.Errorf("exit code %d, want %d", code, exitDone)
+	}
 }
 
 func TestTableHasColourOnATerminalUnlessNoColor(t *testing.T) {
