@@ -35,10 +35,11 @@ func (m *Model) askBars(others bool) tea.Cmd {
 	}
 }
 
-// firing returns the rules whose evidence the histogram marks: the chosen one, else all that fired.
+// firing returns the rules whose evidence the histogram marks. Where one is chosen, every event is its evidence
+// and marks would say nothing.
 func (m *Model) firing() []string {
 	if m.selection.Rule != "" {
-		return []string{m.selection.Rule}
+		return nil
 	}
 	var rules []string
 	for _, verdict := range m.principal.Score.Verdicts {

@@ -55,8 +55,11 @@ func (m *Model) extent(long bool) string {
 		words += " " + m.theme.Glyphs.Dot + " " + text.FromTo(s.Evidence.From, s.Evidence.To, m.set.Location) +
 			" " + m.set.Location.String()
 	}
-	if s.Partial {
-		words = text.Partial + " " + words
+	switch {
+	case s.Partial:
+		return text.Partial + " " + words
+	case s.Provisional && m.working:
+		return text.Provisional + " " + words
 	}
 	return words
 }
