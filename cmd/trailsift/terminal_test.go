@@ -71,7 +71,7 @@ func TestConsoleReadsKeysFromTheTerminal(t *testing.T) {
 	}
 	defer data.Close()
 	s := startScreen(t, 100, 30, data, environment(t), "-")
-	s.wait("1 principals", "ada")
+	s.wait("standard input", "ada", "LOW")
 	s.press("q")
 	if code := s.exit(); code != exitDone {
 		t.Errorf("exit code %d, want %d", code, exitDone)
