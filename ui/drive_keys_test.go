@@ -19,13 +19,13 @@ import (
 func TestDrillInAndBackOut(t *testing.T) {
 	d := loaded(t, 120, 36)
 	d.press("enter", "j", "j", "enter") // to R03
-	d.sees("Timeline – charlie ▸ R03 no MFA", "of 100 events of charlie")
+	d.sees("Timeline – charlie ▸ R03 High-risk calls without MFA", "of 100 events of charlie")
 	d.press("enter")
 	d.sees("4 Record – CreateUser", `"eventVersion": "1.08"`)
 	d.press("esc")
 	d.misses("4 Record")
 	d.press("esc")
-	d.misses("R03 no MFA ─")
+	d.misses("charlie ▸ R03 High")
 	if d.m.wish.Focus != layout.Rules {
 		t.Errorf("focus is on %d, want the rules", d.m.wish.Focus)
 	}

@@ -209,7 +209,7 @@ func (m *Model) complain(words string) { m.message = message{text: words, bad: t
 func (m *Model) heading() string {
 	heading := clean(text.ShortName(m.selection.Principal))
 	if m.selection.Rule != "" {
-		heading += " " + m.set.Glyphs.Crumb + " " + m.selection.Rule + " " + text.RuleNames[m.selection.Rule]
+		heading += " " + m.set.Glyphs.Crumb + " " + m.selection.Rule + " " + text.RuleTitle(m.selection.Rule)
 	}
 	return heading
 }

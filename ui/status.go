@@ -6,6 +6,7 @@ import (
 	"trailsift/engine"
 	"trailsift/ui/draw"
 	"trailsift/ui/keymap"
+	"trailsift/ui/layout"
 	"trailsift/ui/text"
 	"trailsift/ui/theme"
 )
@@ -22,6 +23,8 @@ func (m *Model) status() string {
 		line.Add(theme.Bad, text.Failed(clean(m.failure.Error())))
 	case m.working:
 		m.reading(line)
+	case m.wish.Focus == layout.Rules && m.rules.About() != "":
+		line.Add(theme.Dim, m.rules.About())
 	default:
 		m.quality(line)
 	}

@@ -13,12 +13,6 @@ import (
 	"trailsift/ui/theme"
 )
 
-// comparisons of figure and threshold, as detection makes them.
-var limitSigns = map[rule.ID]string{
-	rule.OffHours: ">", rule.HighRisk: ">", rule.NoMFA: "≥", rule.MultiIP: "≥", rule.HighFailRate: ">",
-	rule.ConsecFail: "≥", rule.AdminAbuse: "≥", rule.MultiRegion: "≥", rule.EventBurst: ">",
-}
-
 // lay builds the lines of the pane for its principal and width.
 func (r *Rules) lay() {
 	r.head, r.lines = nil, nil
@@ -30,8 +24,9 @@ func (r *Rules) lay() {
 		r.head = append(r.head, plain(theme.Dim, text.NotRanked), plain(theme.Faint, text.Unweighed))
 	} else {
 		r.head = append(append(append(r.head, r.scoreLine(p)), r.scope(p)...), r.columnLine())
-		for _, verdict := range p.Score.Verdicts {
-			r.lines = append(r.lines, r.verdictLine(verdict))
+		described := rule.Catalogue()
+		for i, verdict := range p.Score.Verdicts {
+			r.lines = append(r.lines, r.verdictLine(verdict, described[i]))
 		}
 		r.lines = append(r.lines, r.breakdown(p)...)
 		r.lines = append(r.lines, r.layers()...)
@@ -76,8 +71,8 @@ func (r *Rules) scope(p *engine.Principal) []ruleLine {
 
 // The widths of the columns of points, figure and threshold.
 const (
-	pointsWidth, figureWidth, limitWidth = 5, 8, 10
-	verdictNames                         = 18
+	pointsWidth, figureWidth, limitWidth = 4, 8, 8
+	longestTitle                         = 27
 )
 
 func (r *Rules) columnLine() ruleLine {
@@ -90,11 +85,11 @@ func (r *Rules) columnLine() ruleLine {
 }
 
 func (r *Rules) nameWidth() int {
-	return max(min(verdictNames, r.width-8-pointsWidth-figureWidth-limitWidth), 0)
+	return max(min(longestTitle, r.width-7-pointsWidth-figureWidth-limitWidth), 0)
 }
 
-// verdictLine is one of R01–R09: "● R04 many addresses   10      41      ≥ 3".
-func (r *Rules) verdictLine(v rule.Verdict) ruleLine {
+// verdictLine is one of R01–R09: "● R04 Many addresses   10      41      ≥ 3".
+func (r *Rules) verdictLine(v rule.Verdict, described rule.Description) ruleLine {
 	id := string(v.ID[:min(3, len(v.ID))])
 	token, glyph, points := theme.Faint, r.set.Glyphs.Quiet, ""
 	switch {
@@ -108,36 +103,38 @@ func (r *Rules) verdictLine(v rule.Verdict) ruleLine {
 		nameToken = theme.Strong
 	}
 	if v.Silent != "" {
-		return ruleLine{rule: id, runs: []run{
-			{token, glyph + " " + id + " ", 0}, {theme.Dim, text.RuleNames[id], 0}, {theme.Faint, "  " + v.Silent, 0},
+		return ruleLine{rule: id, about: text.AboutRule(described), runs: []run{
+			{token, glyph + " " + id + " ", 0}, {theme.Dim, described.Title, 0}, {theme.Faint, "  " + v.Silent, 0},
 		}}
 	}
-	line := ruleLine{rule: id, fired: v.Fired, events: v.Fired || v.Figure > 0, runs: []run{
+	line := ruleLine{rule: id, about: text.AboutRule(described), fired: v.Fired, events: v.Fired || v.Figure > 0, runs: []run{
 		{token, glyph + " ", 0},
 		{token, id + " ", 0},
-		{nameToken, text.RuleNames[id], r.nameWidth()},
+		{nameToken, described.Title, r.nameWidth()},
 		{token, points, -pointsWidth},
 	}}
 	line.runs = append(line.runs,
-		run{nameToken, figure(v.ID, v.Figure), -figureWidth},
-		run{theme.Dim, r.sign(v.ID) + " " + figure(v.ID, v.Threshold), -limitWidth})
+		run{nameToken, figure(described.Unit, v.Figure), -figureWidth},
+		run{theme.Dim, r.sign(described) + " " + figure(described.Unit, v.Threshold), -limitWidth})
 	return line
 }
 
-func (r *Rules) sign(id rule.ID) string {
-	sign := limitSigns[id]
-	if sign == "≥" && r.set.Glyphs.Cut == theme.ASCII().Cut {
+// sign is how figure and threshold are compared.
+func (r *Rules) sign(described rule.Description) string {
+	if described.Condition == "≥" && r.set.Glyphs.Cut == theme.ASCII().Cut {
 		return ">="
 	}
-	return sign
+	return described.Condition
 }
 
-func figure(id rule.ID, value float64) string {
-	switch id {
-	case rule.OffHours, rule.HighRisk, rule.HighFailRate:
+func figure(unit rule.Unit, value float64) string {
+	switch {
+	case unit == rule.Ratio:
 		return text.Percent(value)
+	case value == float64(int64(value)):
+		return text.Number(int64(value))
 	}
-	return text.Number(int64(value))
+	return text.Points(value)
 }
 
 // breakdown shows what adds up to the score beside the rules above.

@@ -27,6 +27,7 @@ type Rules struct {
 type ruleLine struct {
 	runs   []run
 	rule   string
+	about  string // what the rule counts, and why
 	fired  bool
 	events bool // the rule's figure rests on some
 }
@@ -72,6 +73,14 @@ func (r *Rules) Point(rule string) bool {
 		}
 	}
 	return false
+}
+
+// About explains the rule under the cursor; it is empty on other lines.
+func (r *Rules) About() string {
+	if r.cursor >= len(r.lines) {
+		return ""
+	}
+	return r.lines[r.cursor].about
 }
 
 // Resize implements Pane.

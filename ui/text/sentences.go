@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"trailsift/engine"
+	"trailsift/engine/rule"
 )
 
 // Deciding says which of the two parts of a score decided.
@@ -57,6 +58,21 @@ func Whole(events int, from, to int64, loc *time.Location) string {
 // Episode says that rules were weighed over one episode.
 func Episode(events, all int, from, to int64, loc *time.Location) string {
 	return fmt.Sprintf("over an episode, %s of %s events, %s", Number(events), Number(all), FromTo(from, to, loc))
+}
+
+// RuleTitle names a rule, given by its first three characters, in a few words.
+func RuleTitle(id string) string {
+	for _, described := range rule.Catalogue() {
+		if strings.HasPrefix(string(described.ID), id) {
+			return described.Title
+		}
+	}
+	return id
+}
+
+// AboutRule says what a rule's figure counts, and why one looks at it.
+func AboutRule(described rule.Description) string {
+	return string(described.ID[:3]) + ": " + described.Definition + ". " + described.Why
 }
 
 // SessionCount heads the list of sessions.

@@ -35,7 +35,7 @@ const (
 	ColAgent   = "agent"
 	ColPoints  = "pts"
 	ColFigure  = "figure"
-	ColLimit   = "threshold"
+	ColLimit   = "limit"
 )
 
 // What the ranking and the rules pane say.
@@ -53,19 +53,6 @@ const (
 	NothingChosen = "no principal is chosen"
 	Unweighed     = "services and unknown callers are counted, not ranked"
 )
-
-// Names of the rules, by their first three characters.
-var RuleNames = map[string]string{
-	"R01": "off hours",
-	"R02": "high-risk calls",
-	"R03": "no MFA",
-	"R04": "many addresses",
-	"R05": "failures",
-	"R06": "failures in a row",
-	"R07": "admin actions",
-	"R08": "many regions",
-	"R09": "burst of events",
-}
 
 // What the timeline and the record say.
 const (
