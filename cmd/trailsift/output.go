@@ -11,12 +11,37 @@ import (
 // deliver writes a finished result to a file, or to stdout when path is empty.
 func (a *app) deliver(result []byte, path string) error {
 	if path != "" {
-		return writeWhole(path, result)
+		return writeTo(path, result)
 	}
 	if _, err := bytes.NewReader(result).WriteTo(a.out); err != nil {
 		return fmt.Errorf("writing the result: %w", err)
 	}
 	return nil
+}
+
+// writeTo writes a regular file whole. Where something else stands, such as a device or a named pipe,
+// it is written into: to rename over it would destroy it.
+func writeTo(path string, content []byte) error {
+	stat, err := os.Stat(path)
+	if err == nil && !stat.Mode().IsRegular() && !stat.IsDir() {
+		return writeInto(path, content)
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // so that a link stays a link
+	}
+	return writeWhole(path, content)
+}
+
+func writeInto(path string, content []byte) error {
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	if _, err := file.Write(content); err != nil {
+		file.Close()
+		return err
+	}
+	return file.Close()
 }
 
 // writeWhole replaces a file by a new one, so that at no time a half-written file stands in its place:
