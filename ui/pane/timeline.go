@@ -45,7 +45,7 @@ var timelineColumns = []table.Column{
 	serviceColumn: {ID: "service", Title: text.ColService, Min: 10, Max: 20, Flex: 1, Priority: 4},
 	addressColumn: {ID: "ip", Title: text.ColAddress, Min: 15, Max: 39, Flex: 1, Priority: 3},
 	regionColumn:  {ID: "region", Title: text.ColRegion, Min: 14, Priority: 5},
-	hitColumn:     {ID: "rules", Title: text.ColRules, Min: 7, Want: 11, Max: 19, Flex: 1, Priority: 1},
+	hitColumn:     {ID: "rules", Title: text.ColRules, Min: 7, Want: 15, Max: 23, Flex: 2, Priority: 1},
 	resultColumn:  {ID: "error", Title: text.ColResult, Min: 12, Max: 32, Flex: 2, Priority: 2},
 	sessionColumn: {ID: "session", Title: text.ColSession, Min: 18, Max: 30, Flex: 1, Priority: 7},
 	agentColumn:   {ID: "agent", Title: text.ColAgent, Min: 20, Flex: 3, Priority: 8},

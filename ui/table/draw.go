@@ -17,7 +17,7 @@ type placed struct {
 
 // Draw returns the header and the visible rows, every line width cells wide.
 func (t *Table) Draw(th *theme.Theme, width int, focused bool) []string {
-	columns := t.place(width - 2) // the mark before, the scrollbar behind
+	columns := t.place(width - 3) // the mark before, a blank and the scrollbar behind
 	lines := make([]string, 0, t.height+1)
 	lines = append(lines, t.header(th, width, columns))
 	bar := t.scrollbar(th)

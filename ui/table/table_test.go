@@ -109,9 +109,9 @@ func TestColumnsDropInOrder(t *testing.T) {
 		want  string
 	}{
 		{40, "name score level kind"},
-		{30, "name score level kind"},
-		{24, "name score kind"},
-		{16, "name score"},
+		{31, "name score level kind"},
+		{25, "name score kind"},
+		{17, "name score"},
 		{10, "name"},
 		{4, "na…"},
 	} {
@@ -130,7 +130,7 @@ func TestPan(t *testing.T) {
 	tb.Resize(2)
 	tb.SetSource(rows{n: 1}, 0)
 	tb.Pan(1)
-	header := ansi.Strip(tb.Draw(theme.Dark(), 24, true)[0])
+	header := ansi.Strip(tb.Draw(theme.Dark(), 25, true)[0])
 	if got := strings.Join(strings.Fields(header), " "); got != "name level kind" {
 		t.Errorf("panned by one the columns are %q", got)
 	}
