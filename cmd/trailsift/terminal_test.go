@@ -79,6 +79,37 @@ func TestConsoleReadsKeysFromTheTerminal(t *testing.T) {
 	s.assertSane()
 }
 
+// TestConsoleCancelsAndQuitsWhileReading keeps standard input open all the time.
+func TestConsoleCancelsAndQuitsWhileReading(t *testing.T) {
+	for _, test := range []struct {
+		name, keys, shows string
+	}{
+		{"cancel", "\x18", "PARTIAL"}, // ctrl+x
+		{"quit", "", "standard input"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			data, feed, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer data.Close()
+			defer feed.Close()
+			if _, err := feed.WriteString(oneRecord + "\n"); err != nil {
+				t.Fatal(err)
+			}
+			s := startScreen(t, 120, 36, data, environment(t), "-")
+			s.wait("standard input")
+			s.press(test.keys)
+			s.wait(test.shows)
+			s.press("\x03")
+			if code := s.exit(); code != exitDone {
+				t.Errorf("exit code %d, want %d", code, exitDone)
+			}
+			s.assertSane()
+		})
+	}
+}
+
 func TestConsoleSurvivesATinyTerminal(t *testing.T) {
 	s := startScreen(t, 120, 36, nil, environment(t), logs(t))
 	s.wait("marek.dvorak")
