@@ -44,14 +44,14 @@ at or above the level.`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return a.detect(cmd, d, paths) },
 	}
 	flags := detect.Flags()
-	flags.StringVarP(&d.format, "output", "o", "table", "the format: table, json, jsonl or csv")
-	flags.StringVar(&d.out, "out", "", "write to this file instead of stdout")
-	flags.IntVar(&d.top, "top", 0, "list only the first so many")
-	flags.StringVar(&d.minLevel, "min-level", "low", "list only principals at or above: low, medium, high or critical")
-	flags.StringVar(&d.failOn, "fail-on", "", "exit with 3 when a principal is at or above this level")
-	flags.StringVar(&d.from, "from", "", "judge events from this time on: 2025-11-20, 2025-11-20T02:14, RFC 3339, or -2h")
-	flags.StringVar(&d.to, "to", "", "judge events before this time")
-	addFilter(detect, &d.filter, "judge only events that match, such as 'user:marek region:eu-west-1'")
+	flags.StringVarP(&d.format, "output", "o", "table", "the `format`: table, json, jsonl or csv")
+	flags.StringVar(&d.out, "out", "", "write to this `file` instead of stdout")
+	flags.IntVar(&d.top, "top", 0, "list only the first `n`")
+	flags.StringVar(&d.minLevel, "min-level", "low", "list only principals at or above this `level`: low, medium, high or critical")
+	flags.StringVar(&d.failOn, "fail-on", "", "exit with 3 when a principal is at or above this `level`")
+	flags.StringVar(&d.from, "from", "", "judge events from this `time` on: 2025-11-20, 2025-11-20T02:14, RFC 3339, or -2h")
+	flags.StringVar(&d.to, "to", "", "judge events before this `time`")
+	addFilter(detect, &d.filter, "judge only `events` that match, such as 'user:marek region:eu-west-1'")
 	return detect
 }
 

@@ -30,15 +30,15 @@ PATH is a file, a folder or a pattern; - is standard input, and keys are then re
 terminal itself; without one it is the built-in sample. When stdout is no terminal, the table of
 trailsift detect is printed instead.`,
 		Example: `  trailsift open logs/
-  trailsift open logs/ --user '*:user/marek.dvorak' --rule R06
+  trailsift open logs/ --user marek.dvorak --rule R06
   trailsift open logs/ --at 2025-11-20T01:18 --filter 'region:eu-west-1'`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return a.console(cmd, link, paths) },
 	}
 	flags := open.Flags()
-	flags.StringVar(&link.user, "user", "", "go to this principal (a name, or a pattern with * and ?)")
-	flags.StringVar(&link.rule, "rule", "", "go to this rule of it, such as R06")
-	flags.StringVar(&link.at, "at", "", "go to this time: 2025-11-20T01:18, or RFC 3339")
-	addFilter(open, &link.filter, "show only events that match, such as 'user:marek region:eu-west-1'")
+	flags.StringVar(&link.user, "user", "", "go to this `principal`: its name, the last part of it, or its id")
+	flags.StringVar(&link.rule, "rule", "", "go to this `rule` of it, such as R06")
+	flags.StringVar(&link.at, "at", "", "go to this `time`: 2025-11-20T01:18, or RFC 3339")
+	addFilter(open, &link.filter, "show only `events` that match, such as 'user:marek region:eu-west-1'")
 	return open
 }
 
@@ -61,16 +61,16 @@ func (a *app) console(cmd *cobra.Command, link deepLink, paths []string) error {
 	if err := mistyped(cmd, paths); err != nil {
 		return err
 	}
-	if !a.terminal.out {
-		a.say("stdout is no terminal, so this is the table of trailsift detect; for the console run in a terminal: %s", strings.Join(append([]string{"trailsift"}, paths...), " "))
-		return a.detect(cmd, detection{format: "table", minLevel: "low"}, paths)
-	}
 	loaded, err := a.settings(cmd)
 	if err != nil {
 		return err
 	}
 	if link, err = link.check(loaded.Hours.Timezone, time.Now()); err != nil {
 		return err
+	}
+	if !a.terminal.out {
+		a.say("stdout is no terminal, so this is the table of trailsift detect; for the console run in a terminal: %s", strings.Join(append([]string{"trailsift"}, paths...), " "))
+		return a.detect(cmd, detection{judged: judged{filter: link.filter}, format: "table", minLevel: "low"}, paths)
 	}
 	config := loaded.Engine()
 	config.Live = true
@@ -102,11 +102,12 @@ func (l deepLink) check(zone string, now time.Time) (deepLink, error) {
 	if _, err := query.Parse(l.filter); err != nil {
 		return l, usagef("--filter %q: %w", l.filter, err)
 	}
-	if _, known := rule.Parse(l.rule); l.rule != "" && !known {
-		return l, usagef("--rule: there is no rule %q; see: trailsift rules list", l.rule)
-	}
-	if l.rule != "" && l.user == "" {
-		return l, usagef("--rule needs --user: a rule is shown of one principal")
+	if l.rule != "" {
+		id, known := rule.Parse(l.rule)
+		if !known {
+			return l, usagef("--rule: there is no rule %q; see: trailsift rules list", l.rule)
+		}
+		l.rule = string(id)[:3]
 	}
 	if l.at != "" {
 		l.at = moment.Format(time.RFC3339)

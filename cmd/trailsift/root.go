@@ -64,17 +64,17 @@ const rootExample = `  trailsift                                the built-in sam
   trailsift logs/                          everything in a folder
   zcat logs/*.gz | trailsift -             from another program
   trailsift detect logs/ -o json           the same answers for a script
-  trailsift logs/ --user '*:user/marek.dvorak' --rule R06
+  trailsift logs/ --user marek.dvorak --rule R06
                                            straight to one principal and rule`
 
 // addChoices adds the flags that are settings.
 func (a *app) addChoices(root *cobra.Command) {
 	flags := root.PersistentFlags()
-	flags.StringVar(&a.chosen.profile, "profile", "", "the set of values to start from: "+strings.Join(settings.ProfileNames(), " or "))
-	flags.StringVar(&a.chosen.timezone, "timezone", "", "the zone of working hours and of times without one, such as Asia/Seoul")
-	flags.StringVar(&a.chosen.theme, "theme", "", "the looks of the console: auto, dark, light or mono")
+	flags.StringVar(&a.chosen.profile, "profile", "", "the `name` of the set of values to start from: "+strings.Join(settings.ProfileNames(), " or "))
+	flags.StringVar(&a.chosen.timezone, "timezone", "", "the `zone` of working hours and of times without one, such as Asia/Seoul")
+	flags.StringVar(&a.chosen.theme, "theme", "", "the `looks` of the console: auto, dark, light or mono")
 	flags.BoolVar(&a.chosen.ascii, "ascii", false, "draw with ASCII alone")
-	flags.StringArrayVar(&a.chosen.set, "set", nil, "any other setting, as KEY=VALUE (see: trailsift config show)")
+	flags.StringArrayVar(&a.chosen.set, "set", nil, "any other setting, as `KEY=VALUE` (see: trailsift config show)")
 }
 
 // settings loads the configuration that holds for a command.
