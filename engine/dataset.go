@@ -10,7 +10,8 @@ import (
 // Dataset answers what a person asks of the judged events. The local store answers in microseconds;
 // a warehouse may take seconds, so every question takes a context and large answers come in pages.
 type Dataset interface {
-	// Principals returns one page of the ranking that matches, and how many match in all.
+	// Principals returns one page of the principals with a matching event, the ranked ones first, and
+	// how many match in all.
 	Principals(ctx context.Context, q query.Query, order Order, page Page) ([]Principal, int, error)
 	// Select returns the matching events in the given order.
 	Select(ctx context.Context, q query.Query, order Order) (Rows, error)

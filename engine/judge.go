@@ -92,7 +92,7 @@ func (d *local) rank(kin []profile.Kin) (ranking, unranked []Principal) {
 	for i := range ranking {
 		ranking[i].Rank = i + 1
 	}
-	d.ranking = ranking
+	d.ranking, d.unranked = ranking, unranked
 	d.place = make([]int, len(d.profiles.Principals))
 	for i := range d.place {
 		d.place[i] = -1

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"sort"
 	"sync"
 
 	"trailsift/engine/eventstore"
@@ -22,6 +21,7 @@ type local struct {
 	judged   []eventstore.Row // in order
 	config   Config
 	ranking  []Principal
+	unranked []Principal
 	place    []int // by index in the profiles: place in the ranking, or -1
 
 	mu    sync.Mutex
@@ -33,9 +33,11 @@ func newLocal(store *eventstore.Store, profiles *profile.Profiles, judged []even
 	return &local{store: store, profiles: profiles, judged: judged, config: config, marks: map[int][]rule.Mask{}}
 }
 
-// Principals returns a page of the ranking: the principals with at least one matching event.
+// Principals returns a page of the ranking, those that are not ranked behind it: the principals with
+// at least one matching event.
 func (d *local) Principals(ctx context.Context, q query.Query, order Order, page Page) ([]Principal, int, error) {
-	found := d.ranking
+	all := slices.Concat(d.ranking, d.unranked)
+	found := all
 	if !q.Empty() {
 		rows, err := d.matching(ctx, q)
 		if err != nil {
@@ -48,7 +50,7 @@ func (d *local) Principals(ctx context.Context, q query.Query, order Order, page
 			}
 		}
 		found = nil
-		for _, p := range d.ranking {
+		for _, p := range all {
 			if present[p.index] {
 				found = append(found, p)
 			}
@@ -321,9 +323,20 @@ func (d *local) scopeOf(who int) ([]eventstore.Row, []rule.Mask) {
 // whether the rule fired or not.
 func (d *local) evidenceOf(who int, id rule.ID, always bool) []eventstore.Row {
 	score := &d.ranking[d.place[who]].Score
-	at := sort.Search(len(score.Verdicts), func(i int) bool { return score.Verdicts[i].ID >= id })
-	if at == len(score.Verdicts) || !always && !score.Verdicts[at].Fired {
+	fired := slices.ContainsFunc(score.Verdicts, func(v rule.Verdict) bool { return v.ID == id && v.Fired })
+	if !fired && !always {
 		return nil
 	}
 	return rule.Evidence(d.profiles.Scope(who, score.Episode), id)
+}
+
+// anyEvidence lists the events that are evidence of any rule that fired.
+func (d *local) anyEvidence(who int) (found []eventstore.Row) {
+	rows, marks := d.scopeOf(who)
+	for at, mark := range marks {
+		if mark != 0 {
+			found = append(found, rows[at])
+		}
+	}
+	return found
 }

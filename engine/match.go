@@ -78,6 +78,7 @@ func (d *local) matching(ctx context.Context, q query.Query) ([]eventstore.Row, 
 func (d *local) candidates(q query.Query) ([]eventstore.Row, []query.Term, error) {
 	var rest []query.Term
 	var rules []rule.ID
+	any := false
 	who, named := d.everyone(), false
 	for _, term := range q.Terms {
 		switch term.Field {
@@ -87,12 +88,16 @@ func (d *local) candidates(q query.Query) ([]eventstore.Row, []query.Term, error
 			}
 			who, named = d.narrowed(who, term), true
 		case "rule":
+			if d.place == nil {
+				return nil, nil, errors.New("rule: is what judging brings about, and cannot choose what is judged")
+			}
+			if term.Value == "*" {
+				any = true
+				continue
+			}
 			id, known := rule.Parse(term.Value)
 			if !known {
 				return nil, nil, &query.Error{At: term.At, Reason: fmt.Sprintf("there is no rule %q", term.Value)}
-			}
-			if d.place == nil {
-				return nil, nil, errors.New("rule: is what judging brings about, and cannot choose what is judged")
 			}
 			rules = append(rules, id)
 		default:
@@ -100,7 +105,7 @@ func (d *local) candidates(q query.Query) ([]eventstore.Row, []query.Term, error
 		}
 	}
 	switch {
-	case len(rules) > 0:
+	case any || len(rules) > 0:
 		return d.evidence(who, rules), rest, nil
 	case named:
 		return d.rowsOf(who), rest, nil
@@ -122,7 +127,7 @@ func (d *local) narrowed(who []int, term query.Term) (left []int) {
 		var fits bool
 		switch term.Field {
 		case "user":
-			fits = matches(term, p.Name) || matches(term, lastPart(p.Name))
+			fits = matches(term, p.Name) || !term.Exact && matches(term, lastPart(p.Name))
 		case "kind":
 			fits = matches(term, p.Kind.String())
 		case "level":
@@ -156,11 +161,16 @@ func (d *local) rowsOf(who []int) []eventstore.Row {
 	return rows
 }
 
-// evidence merges the events that all of the given rules rest on.
+// evidence merges the events that all of the given rules rest on or, without any given, those that
+// some fired rule rests on.
 func (d *local) evidence(who []int, rules []rule.ID) []eventstore.Row {
 	var rows []eventstore.Row
 	for _, i := range who {
 		if d.place[i] < 0 {
+			continue
+		}
+		if len(rules) == 0 {
+			rows = append(rows, d.anyEvidence(i)...)
 			continue
 		}
 		own := d.evidenceOf(i, rules[0], len(who) == 1)

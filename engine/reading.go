@@ -30,6 +30,7 @@ func (a *Analysis) readAll(ctx context.Context, queue <-chan *source.File, loade
 			done := records.Read(b.JSON, b.Offset, b.Ending)
 			a.records.Add(int64(tally.records - counted))
 			counted = tally.records
+			writer.Flush() // so that a ranking grows while a long file is read
 			return done
 		}, func(n int) { a.bytesDone.Add(int64(n)) })
 		writer.Flush()

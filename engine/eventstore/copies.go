@@ -6,9 +6,10 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/bits"
 	"math/rand/v2"
-	"sort"
+	"slices"
 )
 
 // copies finds the records that are there more than once: same event id and same account. Rows are
@@ -98,41 +99,56 @@ func (k *copies) rehash(s *Store, n int) {
 	}
 }
 
+// settled is how many groups of differing copies are compared in one pass over their files.
+const settled = 4096
+
 // settle decides which of copies that differ is kept: the one with an addendum, then the one with
 // the smallest bytes. It reads their files again.
 func (k *copies) settle(ctx context.Context, s *Store) error {
-	firsts := make([]Row, 0, len(k.groups))
-	for first := range k.groups {
-		firsts = append(firsts, first)
-	}
-	sort.Slice(firsts, func(i, j int) bool { return firsts[i] < firsts[j] })
-	for _, first := range firsts {
-		kept, err := k.best(ctx, s, k.groups[first])
-		if err != nil {
-			return fmt.Errorf("telling apart the copies of event %s: %w", s.ID(first), err)
-		}
-		for _, row := range k.groups[first] {
-			k.dropped.put(int(row), row != kept)
+	for firsts := range slices.Chunk(slices.Sorted(maps.Keys(k.groups)), settled) {
+		if err := k.settleSome(ctx, s, firsts); err != nil {
+			return fmt.Errorf("telling apart copies of one event that differ: %w", err)
 		}
 	}
 	return nil
 }
 
-func (k *copies) best(ctx context.Context, s *Store, group []Row) (Row, error) {
-	var kept Row
-	var keptBytes json.RawMessage
-	for i, row := range group {
-		raw, err := s.Record(ctx, row)
-		if err != nil {
-			return 0, err
-		}
-		raw = compact(raw)
-		late, keptLate := s.Flags(row).Has(Addendum), i > 0 && s.Flags(kept).Has(Addendum)
-		if i == 0 || late && !keptLate || late == keptLate && bytes.Compare(raw, keptBytes) < 0 {
-			kept, keptBytes = row, raw
+func (k *copies) settleSome(ctx context.Context, s *Store, firsts []Row) error {
+	var rows []Row
+	groupOf := map[Row]Row{}
+	for _, first := range firsts {
+		for _, row := range k.groups[first] {
+			rows = append(rows, row)
+			groupOf[row] = first
 		}
 	}
-	return kept, nil
+	best := map[Row]candidate{}
+	err := s.records(ctx, rows, func(row Row, raw json.RawMessage) {
+		this := candidate{row: row, late: s.Flags(row).Has(Addendum), raw: compact(raw)}
+		if that, met := best[groupOf[row]]; !met || this.before(that) {
+			best[groupOf[row]] = this
+		}
+	})
+	for row, first := range groupOf {
+		if kept, met := best[first]; met {
+			k.dropped.put(int(row), row != kept.row)
+		}
+	}
+	return err
+}
+
+// candidate is one of several copies.
+type candidate struct {
+	row  Row
+	late bool
+	raw  json.RawMessage
+}
+
+func (c candidate) before(other candidate) bool {
+	if c.late != other.late {
+		return c.late
+	}
+	return bytes.Compare(c.raw, other.raw) < 0
 }
 
 // bitset is a set of small numbers.

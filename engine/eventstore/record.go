@@ -2,9 +2,11 @@ package eventstore
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
+	"maps"
+	"slices"
 
 	"trailsift/engine/cloudtrail"
 	"trailsift/engine/source"
@@ -21,15 +23,45 @@ func (s *Store) Record(ctx context.Context, r Row) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	// What stands at the place may be something around the record: the string it was quoted in, or a
-	// container that had to be copied.
+	raw := s.within(r, value)
+	if raw == nil {
+		return nil, source.ErrChanged
+	}
+	return raw, nil
+}
+
+// records reads the records of several rows, in one pass over each of their files.
+func (s *Store) records(ctx context.Context, rows []Row, take func(Row, json.RawMessage)) error {
+	byFile := map[uint32][]Row{}
+	for _, row := range rows {
+		file := s.Place(row).File
+		byFile[file] = append(byFile[file], row)
+	}
+	var failed error
+	for _, file := range slices.Sorted(maps.Keys(byFile)) {
+		rows := byFile[file]
+		slices.Sort(rows) // and so by offset
+		offsets := make([]int64, len(rows))
+		for i, row := range rows {
+			offsets[i] = s.Place(row).Offset
+		}
+		err := s.files[file].Values(ctx, s.limits, offsets, func(i int, value json.RawMessage) {
+			if raw := s.within(rows[i], value); raw != nil {
+				take(rows[i], raw)
+			}
+		})
+		failed = cmp.Or(failed, err)
+	}
+	return failed
+}
+
+// within finds an event's record in the value at its place, which may be something around it: the
+// string it was quoted in, or a container that had to be copied. It is nil where there is none.
+func (s *Store) within(r Row, value json.RawMessage) json.RawMessage {
 	found := finder{store: s, row: r}
 	reader := cloudtrail.Reader{Sink: &found}
 	reader.Read(value, 0, cloudtrail.Ended)
-	if found.raw == nil {
-		return nil, source.ErrChanged
-	}
-	return found.raw, nil
+	return found.raw
 }
 
 // finder is a Sink that keeps the bytes of one event.
@@ -59,6 +91,3 @@ func (*finder) Refuse(int64, string) {}
 func (*finder) Foreign(int64)        {}
 func (*finder) Skip(int64, string)   {}
 func (*finder) Broken(int64, string) {}
-
-// ErrNoRow means that a number names no event of a Store.
-var ErrNoRow = errors.New("no such event")

@@ -55,7 +55,7 @@ func Fields() []Field {
 		{"denied", "true or false: refused for want of permission, or a failed sign-in"},
 		{"mfa", "true or false: the record says a second factor was used"},
 		{"agent", "user agent; a part of it is enough"},
-		{"rule", "evidence of a rule: rule:R04"},
+		{"rule", "evidence of a rule: rule:R04; rule:* of any that fired"},
 		{"level", "level of the principal: LOW, MEDIUM, HIGH, CRITICAL"},
 		{"key", "access key"},
 		{"id", "event id"},

@@ -124,7 +124,7 @@ func problemOf(path, refused string, err error) *Problem {
 func (r *Reader) blocks(ctx context.Context, f *File, content io.Reader, take func(Block) int) *Problem {
 	block := Block{JSON: resize(r.window, 0, windowSize)}
 	for {
-		filled, err := fill(content, block.JSON)
+		filled, err := fill(content, block.JSON, f.stream != nil)
 		block.JSON = block.JSON[:filled]
 		r.window = block.JSON
 		if block.Offset == 0 && bytes.HasPrefix(block.JSON, []byte(byteOrderMark)) {
@@ -146,7 +146,7 @@ func (r *Reader) blocks(ctx context.Context, f *File, content io.Reader, take fu
 		done := take(block)
 		block.Offset += int64(done)
 		left := block.JSON[done:]
-		if done == 0 {
+		if done == 0 && filled == cap(r.window) {
 			if int64(cap(r.window)) >= r.Limits.MaxFile {
 				return &Problem{Path: f.Path, Offset: block.Offset, Broken: true,
 					Reason: fmt.Sprintf("one JSON document of more than limits.max_file (%d bytes)", r.Limits.MaxFile)}
@@ -160,14 +160,18 @@ func (r *Reader) blocks(ctx context.Context, f *File, content io.Reader, take fu
 // byteOrderMark is what some programs put before UTF-8.
 const byteOrderMark = "\xef\xbb\xbf"
 
-// fill reads until buffer's capacity is full. The error says why it is not: io.EOF at the end.
-func fill(content io.Reader, buffer []byte) (n int, err error) {
+// fill reads until buffer's capacity is full or, of a stream that may be slow, what there is. The
+// error says why there is no more: io.EOF at the end.
+func fill(content io.Reader, buffer []byte, slow bool) (n int, err error) {
 	n = len(buffer)
 	for n < cap(buffer) {
 		got, err := content.Read(buffer[n:cap(buffer)])
 		n += got
 		if err != nil {
 			return n, err
+		}
+		if slow && got > 0 {
+			break
 		}
 	}
 	return n, nil

@@ -18,7 +18,7 @@ const wholeFile = 64 << 20
 func (r *Reader) inflate(packed io.Reader, size int64, read *counter) (io.Reader, error) {
 	if size > 0 && size <= wholeFile {
 		r.packed = resize(r.packed, 0, int(size)+1)
-		n, err := fill(packed, r.packed)
+		n, err := fill(packed, r.packed, false)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return nil, err
 		}

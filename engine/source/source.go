@@ -53,7 +53,7 @@ func Paths(paths []string, stdin io.Reader) (Source, error) {
 			continue
 		}
 		for _, r := range s.roots {
-			if r.stream != nil {
+			if r.path == "-" {
 				return Source{}, errors.New("standard input (-) can be read only once")
 			}
 		}
