@@ -9,11 +9,12 @@ import (
 	"strings"
 	"testing"
 
+	"trailsift/engine/query"
 	"trailsift/engine/rule"
 	"trailsift/ui/keymap"
 )
 
-var update = flag.Bool("update", false, "rewrite docs/keys.md")
+var update = flag.Bool("update", false, "rewrite the pages that are made from code")
 
 // TestKeysPage keeps docs/keys.md equal to the registry of actions.
 func TestKeysPage(t *testing.T) {
@@ -79,3 +80,31 @@ func TestConfigurationExplainsEveryKey(t *testing.T) {
 		}
 	}
 }
+
+// TestFilterPageNamesEveryField keeps docs/filter.md equal to the filter language.
+func TestFilterPageNamesEveryField(t *testing.T) {
+	path := filepath.Join("..", "..", "docs", "filter.md")
+	page, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prose, _, found := strings.Cut(string(page), filterTable)
+	if !found {
+		t.Fatalf("%s has no table of fields", path)
+	}
+	want := prose + filterTable
+	for _, field := range query.Fields() {
+		want += fmt.Sprintf("| `%s` | %s |\n", field.Name, field.Meaning)
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if string(page) != want {
+		t.Errorf("%s is not what the filter language says; go test ./cmd/trailsift -update writes it anew", path)
+	}
+}
+
+const filterTable = "| field | meaning |\n|---|---|\n"
