@@ -13,31 +13,36 @@ import (
 // interruptible ends a read that waits for input when its context ends. Without it, Ctrl-C would do
 // nothing until the program at the other end of a pipe writes more.
 type interruptible struct {
-	ctx  context.Context
-	from io.Reader
-	held []byte // read and not yet handed out
-	err  error
+	ctx    context.Context
+	from   io.Reader
+	buffer []byte
+	held   []byte // part of buffer: read and not yet handed out
+	err    error
 }
 
-type chunk struct {
-	bytes []byte
-	err   error
+type arrival struct {
+	n   int
+	err error
 }
 
-// Read reads from the stream in another goroutine, which is left behind if the context ends first.
+// Read reads from the stream in another goroutine, which is left behind if the context ends first;
+// nobody reads on after that, so the buffer is its alone.
 func (i *interruptible) Read(p []byte) (int, error) {
 	if len(i.held) == 0 && i.err == nil {
-		arrived := make(chan chunk, 1)
+		if i.buffer == nil {
+			i.buffer = make([]byte, 256<<10)
+		}
+		arrived := make(chan arrival, 1)
 		go func() {
-			buffer := make([]byte, 64<<10)
-			n, err := i.from.Read(buffer)
-			arrived <- chunk{buffer[:n], err}
+			n, err := i.from.Read(i.buffer)
+			arrived <- arrival{n, err}
 		}()
 		select {
 		case <-i.ctx.Done():
-			return 0, i.ctx.Err()
-		case c := <-arrived:
-			i.held, i.err = c.bytes, c.err
+			i.err = i.ctx.Err()
+			return 0, i.err
+		case a := <-arrived:
+			i.held, i.err = i.buffer[:a.n], a.err
 		}
 	}
 	n := copy(p, i.held)

@@ -52,7 +52,7 @@ func intruder() engine.Principal {
 	features := profile.Features{
 		TotalEvents: 40, OffHoursRatio: 1.0 / 3, HighRiskRatio: 0.25, MFAMissingCount: 2,
 		UniqueIPs: 3, FailureRatio: 0.1 + 0.2, ConsecutiveFailures: 9, AdminActionCount: 5,
-		UniqueRegions: 2, OffHours: 13, HighRisk: 10, Failed: 12, Burst: 40,
+		UniqueRegions: 2, OffHours: 13, HighRisk: 10, Failed: 12, Denied: 12, Burst: 40,
 	}
 	return engine.Principal{
 		ID: "p1a2b3c4", Rank: 1, Name: "arn:aws:iam::111122223333:user/marek.dvorak",

@@ -42,7 +42,7 @@ var columns = []column{
 	{"PRINCIPAL", false, func(p engine.Principal) string { return printable.Clean(p.Name) }},
 	{"KIND", false, func(p engine.Principal) string { return p.Kind.String() }},
 	{"EVENTS", true, func(p engine.Principal) string { return strconv.Itoa(p.Events) }},
-	{"DENIED", true, func(p engine.Principal) string { return strconv.Itoa(p.Features.Failed) }},
+	{"DENIED", true, func(p engine.Principal) string { return strconv.Itoa(p.Features.Denied) }},
 	{"IPS", true, func(p engine.Principal) string { return strconv.Itoa(p.Features.UniqueIPs) }},
 	{"RULES", false, func(p engine.Principal) string { return shortRules(p.Score) }},
 }

@@ -180,6 +180,7 @@ func TestBadValuesAreNamed(t *testing.T) {
 		{"{rules: {min_events: {a: 1}}}", `rules.min_events: want a whole number, got a section`},
 		{"{rules: {min_events: 1.5}}", `rules.min_events: want a whole number, got "1.5"`},
 		{"{rules: {overrides: [{rule: R04, macth: x}]}}", `rules.overrides[0].macth: unknown key`},
+		{"{rules: {overrides: [{rule: R04, Rule: R05, points: 1}]}}", `rules.overrides[0].Rule: is set twice`},
 		{"{rules: {overrides: [{rule: R44, points: 1}]}}", `rules.overrides[0].rule: want R01 to R09, got "R44"`},
 		{"{rules: {overrides: [{rule: R04}]}}", `rules.overrides[0]: changes nothing`},
 		{"{hours: {timezone: Mars/Olympus}}", `hours.timezone: want a time zone`},

@@ -153,20 +153,18 @@ func plainEntry(node *yaml.Node, holds reflect.Type) (any, *wrong) {
 		if !known {
 			return nil, &wrong{path: "." + name, message: "unknown key: an entry has " + strings.Join(names, ", ")}
 		}
-		value, wrong := plain(node.Content[i+1], field.Type)
-		if wrong != nil {
-			wrong.path = "." + name + wrong.path
-			return nil, wrong
+		value, problem := plain(node.Content[i+1], field.Type)
+		if problem != nil {
+			problem.path = "." + name + problem.path
+			return nil, problem
 		}
 		if _, twice := entry[fold(name)]; twice {
-			return nil, &wrongEntryTwice
+			return nil, &wrong{path: "." + name, message: "is set twice"}
 		}
 		entry[fold(name)] = value
 	}
 	return entry, nil
 }
-
-var wrongEntryTwice = wrong{message: "an entry holds the same key twice"}
 
 func entryNames(holds reflect.Type) []string {
 	var names []string
