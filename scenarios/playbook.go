@@ -1,0 +1,96 @@
+// Package scenarios is the catalogue of attack scenarios: one playbook each, as YAML, embedded.
+//
+// A Playbook tells an attack in steps, with the calls each makes, for generating logs, for testing
+// detection and for training. Catalogue has all of them; Load reads a user's own. Package play lets
+// them happen.
+package scenarios
+
+// Playbook is one scenario. Its fields are the members of the YAML file; docs/scenarios.md
+// describes them.
+type Playbook struct {
+	ID         string            `yaml:"id"`     // "role-chaining"
+	Number     string            `yaml:"number"` // "3.4"
+	Title      string            `yaml:"title"`
+	Tactic     string            `yaml:"tactic"`     // of this catalogue
+	Tag        string            `yaml:"tag"`        // technique id that events carry in tags.technique_id
+	Techniques []string          `yaml:"techniques"` // ATT&CK v19 ids
+	Story      string            `yaml:"story"`
+	Span       string            `yaml:"span"` // how long it takes at least, such as "10d"; empty for hours
+	Hour       string            `yaml:"hour"` // local hours of the victim in which it begins: "22-04", or empty
+	Actors     map[string]Actor  `yaml:"actors"`
+	Values     map[string]string `yaml:"values"` // names used in the steps: text with ${…} in it
+	Steps      []Step            `yaml:"steps"`
+	Detect     Detect            `yaml:"detect"`
+	Response   []string          `yaml:"response"` // recommended, in order
+}
+
+// Actor is somebody or something that takes part.
+type Actor struct {
+	// Kind is user, sso, role, instance, account, service or session.
+	Kind string `yaml:"kind"`
+	Is   string `yaml:"is"`   // what is looked for in the organisation: a job, a role's purpose
+	Name string `yaml:"name"` // of a role or user that the attack makes, or that has to exist
+	// Account is main, second or outside.
+	Account string `yaml:"account"`
+	Why     string `yaml:"why"` // one sentence for the trainee
+}
+
+// Step is one move of the attack.
+type Step struct {
+	ID        string   `yaml:"id"`
+	Title     string   `yaml:"title"`
+	Narrative string   `yaml:"narrative"`
+	Wants     string   `yaml:"wants"`    // what the attacker is after
+	LookFor   []string `yaml:"look_for"` // what an analyst would notice
+	After     string   `yaml:"after"`    // pause before it: "2m-10m"
+	Calls     []Call   `yaml:"calls"`
+	Question  Question `yaml:"question"`
+}
+
+// Call is one kind of call in a step.
+type Call struct {
+	As      string `yaml:"as"`    // actor
+	Call    string `yaml:"call"`  // "iam:CreateUser"
+	From    string `yaml:"from"`  // home, office, instance, tor, vpn, hosting, elsewhere, or one of these with a number: vpn2
+	Agent   string `yaml:"agent"` // cli, boto3, terraform, console, browser, …; empty for the actor's own
+	Region  string `yaml:"region"`
+	Account string `yaml:"account"` // whose trail: empty for the actor's
+	// Request, Response, Additional and Resources are the members of the record, with ${…} in their
+	// texts.
+	Request    any `yaml:"request"`
+	Response   any `yaml:"response"`
+	Additional any `yaml:"additional"`
+	Resources  any `yaml:"resources"`
+	// Issues names the session actor that the answer's credentials make.
+	Issues string `yaml:"issues"`
+	// Shared writes the copy of the other account too, with one sharedEventID.
+	Shared string  `yaml:"shared"` // actor of kind account or role whose account gets the copy
+	Repeat string  `yaml:"repeat"` // "5-15"; empty for once
+	Every  string  `yaml:"every"`  // pause between repetitions: "2s-20s"
+	Each   string  `yaml:"each"`   // list of the organisation that the repetitions go through: secrets, regions, …
+	Error  Failure `yaml:"error"`
+}
+
+// Failure makes a call fail, always or in a share of its repetitions.
+type Failure struct {
+	Code    string  `yaml:"code"`
+	Message string  `yaml:"message"`
+	Share   float64 `yaml:"share"` // 0 means all
+}
+
+// Detect is what detection should make of the attack.
+type Detect struct {
+	Rules      []string `yaml:"rules"`      // R01–R09
+	Signatures []string `yaml:"signatures"` // in words, as signatures come later
+	Sequences  []string `yaml:"sequences"`  // S01–S10
+}
+
+// Question is what a trainee is asked at a step.
+type Question struct {
+	Kind    string   `yaml:"kind"` // who, rule, technique, part
+	Ask     string   `yaml:"ask"`
+	Answers []string `yaml:"answers"`
+	Right   int      `yaml:"right"` // index in Answers
+	Why     string   `yaml:"why"`
+	Hint    string   `yaml:"hint"`
+}
