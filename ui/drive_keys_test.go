@@ -19,7 +19,7 @@ import (
 func TestDrillInAndBackOut(t *testing.T) {
 	d := loaded(t, 120, 36)
 	d.press("enter", "j", "j", "enter") // to R03
-	d.sees("Timeline – charlie ▸ R03 High-risk calls without MFA", "of 100 events of charlie")
+	d.sees("Timeline – charlie ▸ R03 High risk, no MFA", "of 100 events of charlie")
 	d.press("enter")
 	d.sees("4 Record – CreateUser", `"eventVersion": "1.08"`)
 	d.press("esc")

@@ -47,7 +47,7 @@ var rules = [9]rule{
 		why:        "Daily work is mostly reading; someone taking over mostly changes who may do what.",
 	},
 	{
-		id: NoMFA, title: "High-risk calls without MFA", unit: Count,
+		id: NoMFA, title: "High risk, no MFA", unit: Count,
 		figure:     func(f *profile.Features) float64 { return float64(f.MFAMissingCount) },
 		evidence:   marked(profile.NoMFA),
 		feature:    "mfa_missing_count",
@@ -71,7 +71,7 @@ var rules = [9]rule{
 		why:        "Those who know their job know their permissions; probing does not.",
 	},
 	{
-		id: ConsecFail, title: "Denied many times in a row", unit: Count,
+		id: ConsecFail, title: "Denied in a row", unit: Count,
 		figure:     func(f *profile.Features) float64 { return float64(f.ConsecutiveFailures) },
 		evidence:   (*profile.Scope).LongestRun,
 		feature:    "consecutive_failures",
@@ -79,7 +79,7 @@ var rules = [9]rule{
 		why:        "Guessing passwords or permissions fails again and again until it succeeds.",
 	},
 	{
-		id: AdminAbuse, title: "Many administrative changes", unit: Count,
+		id: AdminAbuse, title: "Admin changes", unit: Count,
 		figure:     func(f *profile.Features) float64 { return float64(f.AdminActionCount) },
 		evidence:   marked(profile.Admin),
 		feature:    "admin_action_count",
