@@ -47,23 +47,21 @@ func (j judged) judge(zone string, now time.Time) (engine.Judge, error) {
 
 // start begins reading the given paths, or the sample when there are none. The name is what messages
 // call the source.
-func (a *app) start(ctx context.Context, paths []string, config engine.Config) (run stoppable, name string, err error) {
-	ctx, cancel := context.WithCancel(ctx)
+func (a *app) start(ctx context.Context, paths []string, config engine.Config) (run *engine.Analysis, name string, err error) {
 	from := source.FS(sample.Logs, "built-in sample")
 	if len(paths) > 0 {
-		if from, err = source.Paths(paths, &interruptible{ctx: ctx, from: a.in}); err != nil {
-			cancel()
-			return run, "", usageError{err}
+		if from, err = source.Paths(paths, a.in); err != nil {
+			return nil, "", usageError{err}
 		}
 	}
-	return stoppable{engine.Run(ctx, from, config), cancel}, from.Name(), nil
+	return engine.Run(ctx, from, config), from.Name(), nil
 }
 
 // finished waits for the end of a run, with progress on stderr if that is a terminal. The first Ctrl-C
 // ends the reading, and what was read is judged; the second ends the program.
-func (a *app) finished(run stoppable, log settings.Log) (*engine.Snapshot, error) {
+func (a *app) finished(run *engine.Analysis, log settings.Log) (*engine.Snapshot, error) {
 	defer cancelOnSignal(run.Cancel)()
-	stopShowing := a.showProgress(run.Analysis)
+	stopShowing := a.showProgress(run)
 	err := run.Wait()
 	stopShowing()
 	snapshot := run.Snapshot()

@@ -62,6 +62,9 @@ func (r *Reader) Read(ctx context.Context, f *File, take func(Block) (done int),
 	}
 	defer opened.Close()
 	input := &counter{r: &patient{ctx: ctx, r: opened}, told: taken}
+	if f.stream != nil {
+		input.r = &interruptible{ctx: ctx, stream: f.stream}
+	}
 	start := make([]byte, sniffed)
 	n, err := io.ReadFull(input, start)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -213,19 +216,6 @@ func (c *counter) Read(p []byte) (int, error) {
 		c.told(n)
 	}
 	return n, err
-}
-
-// patient ends reading when its context does.
-type patient struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (p *patient) Read(b []byte) (int, error) {
-	if err := p.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return p.r.Read(b)
 }
 
 // failing reads on, unless reading had failed before.
