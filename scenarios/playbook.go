@@ -1,8 +1,34 @@
 // Package scenarios is the catalogue of attack scenarios: one playbook each, as YAML, embedded.
 //
 // A Playbook tells an attack in steps, with the calls each makes, for generating logs, for testing
-// detection and for training. Catalogue has all of them; Load reads a user's own. Package play lets
-// them happen.
+// detection and for training. Catalogue has all of them; Load reads a user's own; Find looks one up
+// by id or number. Package play lets them happen.
+//
+// Playbooks are decoded strictly: a member that does not exist, a wrong type, a name that nothing
+// defines or a call that package trail does not know is an Error with its file and line.
+//
+// # Texts
+//
+// In every text of a playbook ${…} stands for something that the incident decides:
+//
+//	${victim.arn}     a field of an actor: arn, name, account, key, id (its principalId), address;
+//	                  of sso, instance and session also session, role (a name) and rolearn;
+//	                  of an instance, whose id is i-…, also private
+//	${bucket.arn}     a field of a value that picks a thing: name, arn, id, region, account
+//	${code}           a value, made once for the incident
+//	${each.name}      in a call with `each`: the thing of this repetition, with the same fields
+//	${n}              the number of this repetition, from 1
+//	${org.main}       also second (account ids), home, region, unused (regions)
+//	${org.bucket}     as a whole value: one bucket; also secret, database, instance, cluster, trail,
+//	                  function, key, table; ${org.bucket:second} one of the second account
+//	${hex:8}          also digits:12, letters:4 (lower case), upper:8 (letters and digits), uuid
+//	${number:5-15}    one number of a range
+//	${pick:a|b|c}     one of several texts
+//	${time}           the time of the event in ISO form; ${time:+12h} later than that
+//	${date}           the same as AWS writes it in answers: Mar 4, 2026, 9:05:00 AM; ${date:-3d}
+//
+// A member of a request or an answer that is nothing but one ${number:…} or ${n}, or a value made of
+// one, is written as a JSON number, anything else in quotes.
 package scenarios
 
 // Playbook is one scenario. Its fields are the members of the YAML file; docs/scenarios.md
@@ -43,8 +69,10 @@ type Step struct {
 	Wants     string   `yaml:"wants"`    // what the attacker is after
 	LookFor   []string `yaml:"look_for"` // what an analyst would notice
 	After     string   `yaml:"after"`    // pause before it: "2m-10m"
-	Calls     []Call   `yaml:"calls"`
-	Question  Question `yaml:"question"`
+	// Honest marks what the victim does as usual before or after the attack: its events carry no tags.
+	Honest   bool     `yaml:"honest"`
+	Calls    []Call   `yaml:"calls"`
+	Question Question `yaml:"question"`
 }
 
 // Call is one kind of call in a step.
@@ -53,6 +81,7 @@ type Call struct {
 	Call    string `yaml:"call"`  // "iam:CreateUser"
 	From    string `yaml:"from"`  // home, office, instance, tor, vpn, hosting, elsewhere, or one of these with a number: vpn2
 	Agent   string `yaml:"agent"` // cli, boto3, terraform, console, browser, …; empty for the actor's own
+	After   string `yaml:"after"` // pause before it; empty for a few seconds
 	Region  string `yaml:"region"`
 	Account string `yaml:"account"` // whose trail: empty for the actor's
 	// Request, Response, Additional and Resources are the members of the record, with ${…} in their

@@ -1,5 +1,7 @@
 // Package play lets attacks happen: it casts a playbook's actors from an organisation, plays its
 // steps, and yields the events they leave in the trails, with labels.
+//
+// Play is the way in; an Incident is what comes out of it. Span says how much time a playbook wants.
 package play
 
 import (
@@ -12,8 +14,11 @@ import (
 // Incident is one attack that has happened.
 type Incident struct {
 	Playbook *scenarios.Playbook
-	Events   []trail.Event // in the order of time; Tags and Step are set
-	// Principals are the names, as trailsift ranks them, of those the attack acted as.
+	// Events are in the order of time, and Step is set in all of them. Tags are set in the attack's
+	// own; events of honest steps have none and are to be labelled as normal work.
+	Events []trail.Event
+	// Principals are the names, as trailsift ranks them, of those the attack acted as, in the order
+	// in which they appear.
 	Principals []string
 	From, To   time.Time
 }
