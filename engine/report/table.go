@@ -23,6 +23,14 @@ type Style struct {
 	ASCII bool
 }
 
+// dot stands between the parts of a line.
+func (s Style) dot() string {
+	if s.ASCII {
+		return " | "
+	}
+	return " · "
+}
+
 const (
 	columnGap    = "  "
 	leastNameLen = 16 // a principal's name is never shortened below this
@@ -186,6 +194,12 @@ func summary(snapshot *engine.Snapshot, listed int, style Style) []string {
 	if snapshot.Partial {
 		lines = append(lines, "PARTIAL: interrupted, this covers only what was read so far")
 	}
+	if others := unranked(snapshot.Unranked, style); others != "" {
+		lines = append(lines, others)
+	}
+	if flaws := flaws(snapshot.Evidence, style); flaws != "" {
+		lines = append(lines, flaws)
+	}
 	layers := make([]string, 0, len(snapshot.Evidence.Layers))
 	for layer := range snapshot.Evidence.Layers {
 		layers = append(layers, layer)
@@ -198,9 +212,9 @@ func summary(snapshot *engine.Snapshot, listed int, style Style) []string {
 }
 
 func coverage(snapshot *engine.Snapshot, listed int, style Style) string {
-	dot, arrow := " · ", " → "
+	arrow := " → "
 	if style.ASCII {
-		dot, arrow = " | ", " to "
+		arrow = " to "
 	}
 	ranked := len(snapshot.Ranking)
 	of := plural(ranked, "principal")
@@ -217,7 +231,50 @@ func coverage(snapshot *engine.Snapshot, listed int, style Style) string {
 		parts = append(parts, stamp(e.From)+arrow+stamp(e.To))
 	}
 	parts = append(parts, "profile "+printable.Clean(snapshot.Profile))
-	return strings.Join(parts, dot)
+	return strings.Join(parts, style.dot())
+}
+
+// mostUnranked is how many of those that are not ranked have their names listed.
+const mostUnranked = 3
+
+// unranked names the services and unknown callers whose events are judged but that have no rank.
+func unranked(principals []engine.Principal, style Style) string {
+	if len(principals) == 0 {
+		return ""
+	}
+	var parts []string
+	for _, principal := range principals[:min(len(principals), mostUnranked)] {
+		parts = append(parts, printable.Clean(principal.Name)+" "+group(principal.Events))
+	}
+	if rest := principals[len(parts):]; len(rest) > 0 {
+		events := 0
+		for _, principal := range rest {
+			events += principal.Events
+		}
+		parts = append(parts, fmt.Sprintf("%s more with %s", group(len(rest)), plural(events, "event")))
+	}
+	return "not ranked: " + strings.Join(parts, style.dot())
+}
+
+// flaws counts what is wrong with the logs, gravest first; it is empty where all is well.
+func flaws(e engine.Evidence, style Style) string {
+	var parts []string
+	count := func(n int, words string) {
+		if n > 0 {
+			parts = append(parts, words)
+		}
+	}
+	count(len(e.Broken), plural(len(e.Broken), "broken place"))
+	count(e.Unusable, plural(e.Unusable, "unusable record"))
+	count(e.Conflicts, plural(e.Conflicts, "conflict"))
+	count(len(e.Gaps), plural(len(e.Gaps), "gap"))
+	count(e.OutOfOrder, group(e.OutOfOrder)+" out of order")
+	count(e.Duplicates, plural(e.Duplicates, "duplicate"))
+	count(len(e.Skipped), plural(len(e.Skipped), "skipped file"))
+	if len(parts) == 0 {
+		return ""
+	}
+	return "evidence: " + strings.Join(parts, style.dot())
 }
 
 // plural is "1 file" or "1,204 files".
