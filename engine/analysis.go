@@ -1,3 +1,9 @@
+// Package engine is one analysis run, from a source of logs to a ranking: it reads and judges in the
+// background, says how far it is, and answers questions about what it has found. It knows nothing of
+// screens, flags or files of settings.
+//
+// Run starts the work; Analysis is what it gives at once; Snapshot is an answer that never changes; and
+// Dataset is how a person asks it for more.
 package engine
 
 import (

@@ -1,3 +1,10 @@
+// Package eventstore keeps events as columns of small numbers: an index into a dictionary of calls,
+// regions, addresses, agents and identities rather than their text, and the place of the record rather
+// than the record. It counts what could not be read and decides which of several copies stands for an
+// event; it does not judge.
+//
+// A Loader gathers what any number of Writers read at once; a Store is the immutable result; a Row names
+// one event in it, and Order lists them by time.
 package eventstore
 
 import (
