@@ -27,8 +27,8 @@ func newOpen(a *app) *cobra.Command {
 and the original record. Press ? there for the keys.
 
 PATH is a file, a folder or a pattern; - is standard input, and keys are then read from the
-terminal itself; without one it is the built-in sample. When stdout is no terminal, the table of
-trailsift detect is printed instead.`,
+terminal itself. Without one it is what is piped in, else the built-in sample. When stdout is no
+terminal, the table of trailsift detect is printed instead.`,
 		Example: `  trailsift open logs/
   trailsift open logs/ --user marek.dvorak --rule R06
   trailsift open logs/ --at 2025-11-20T01:18 --filter 'region:eu-west-1'`,
@@ -71,6 +71,9 @@ func (a *app) console(cmd *cobra.Command, link deepLink, paths []string) error {
 	if !a.terminal.out {
 		a.say("stdout is no terminal, so this is the table of trailsift detect; for the console run in a terminal: %s", strings.Join(append([]string{"trailsift"}, paths...), " "))
 		return a.detect(cmd, detection{judged: judged{filter: link.filter}, format: "table", minLevel: "low"}, paths)
+	}
+	if len(paths) == 0 && a.piped {
+		paths = []string{"-"} // the sample would be mistaken for the data
 	}
 	config := loaded.Engine()
 	config.Live = true

@@ -55,7 +55,8 @@ func newRoot(a *app) *cobra.Command {
 const rootHelp = `trailsift reads AWS CloudTrail logs, ranks every user, role and key by risk, and shows
 which rules and events each score rests on, down to the original record.
 
-Without a command it opens the console. Without a path it opens a built-in sample log.
+Without a command it opens the console. Without a path it opens what is piped in, else a built-in
+sample log.
 PATH is a file, a folder or a pattern such as 'logs/**/*.json.gz'; - is standard input.
 Logs may be plain or gzipped, as CloudTrail delivers them or as other tools export them.
 A folder that is named like a command needs its path: ./detect`

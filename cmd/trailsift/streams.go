@@ -16,6 +16,7 @@ type streams struct {
 	out      *os.File
 	err      *os.File
 	terminal struct{ in, out, err bool } // which of them are terminals
+	piped    bool                        // in is a pipe or a file: somebody sends data
 	noColor  bool                        // NO_COLOR is set, to anything
 }
 
@@ -24,6 +25,9 @@ func standardStreams() streams {
 	s.terminal.in = isTerminal(os.Stdin)
 	s.terminal.out = isTerminal(os.Stdout)
 	s.terminal.err = isTerminal(os.Stderr)
+	if stat, err := os.Stdin.Stat(); err == nil {
+		s.piped = stat.Mode()&os.ModeNamedPipe != 0 || stat.Mode().IsRegular()
+	}
 	return s
 }
 

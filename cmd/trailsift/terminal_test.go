@@ -61,31 +61,43 @@ const oneRecord = `{"eventVersion":"1.08","eventTime":"2025-11-20T10:00:00Z","ev
 
 // TestConsoleReadsKeysFromTheTerminal has data on stdin, so keys have to come from elsewhere.
 func TestConsoleReadsKeysFromTheTerminal(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "record.json")
-	if err := os.WriteFile(path, []byte(oneRecord), 0o600); err != nil {
-		t.Fatal(err)
+	for _, test := range []struct {
+		name string
+		args []string
+	}{
+		{"named", []string{"-"}},
+		{"without a path", nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "record.json")
+			if err := os.WriteFile(path, []byte(oneRecord), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			data, err := os.Open(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer data.Close()
+			s := startScreen(t, 100, 30, data, environment(t), test.args...)
+			s.wait("standard input", "ada", "LOW")
+			s.press("q")
+			if code := s.exit(); code != exitDone {
+				t.Errorf("exit code %d, want %d", code, exitDone)
+			}
+			s.assertSane()
+		})
 	}
-	data, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer data.Close()
-	s := startScreen(t, 100, 30, data, environment(t), "-")
-	s.wait("standard input", "ada", "LOW")
-	s.press("q")
-	if code := s.exit(); code != exitDone {
-		t.Errorf("exit code %d, want %d", code, exitDone)
-	}
-	s.assertSane()
 }
 
 // TestConsoleCancelsAndQuitsWhileReading keeps standard input open all the time.
 func TestConsoleCancelsAndQuitsWhileReading(t *testing.T) {
 	for _, test := range []struct {
 		name, keys, shows string
+		args              []string
 	}{
-		{"cancel", "\x18", "PARTIAL"}, // ctrl+x
-		{"quit", "", "standard input"},
+		{"cancel", "\x18", "PARTIAL", []string{"-"}}, // ctrl+x
+		{"quit", "", "standard input", []string{"-"}},
+		{"without a path", "\x18", "PARTIAL", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			data, feed, err := os.Pipe()
@@ -97,7 +109,7 @@ func TestConsoleCancelsAndQuitsWhileReading(t *testing.T) {
 			if _, err := feed.WriteString(oneRecord + "\n"); err != nil {
 				t.Fatal(err)
 			}
-			s := startScreen(t, 120, 36, data, environment(t), "-")
+			s := startScreen(t, 120, 36, data, environment(t), test.args...)
 			s.wait("standard input")
 			s.press(test.keys)
 			s.wait(test.shows)
