@@ -17,11 +17,11 @@ type streams struct {
 	err      *os.File
 	terminal struct{ in, out, err bool } // which of them are terminals
 	piped    bool                        // in is a pipe or a file: somebody sends data
-	noColor  bool                        // NO_COLOR is set, to anything
+	noColor  bool                        // NO_COLOR is set, to anything, or the terminal has none
 }
 
 func standardStreams() streams {
-	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, noColor: os.Getenv("NO_COLOR") != ""}
+	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, noColor: os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb"}
 	s.terminal.in = isTerminal(os.Stdin)
 	s.terminal.out = isTerminal(os.Stdout)
 	s.terminal.err = isTerminal(os.Stderr)

@@ -186,11 +186,13 @@ func TestTableHasColourOnATerminalUnlessNoColor(t *testing.T) {
 		t.Error("no colour on a terminal")
 	}
 	// The convention is that any value counts, also one that is no boolean.
-	s = startScreen(t, 200, 40, nil, environment(t, "NO_COLOR=please"), "detect", logs(t))
-	s.wait("CRITICAL", "profile default")
-	s.exit()
-	if strings.Contains(s.written(), red) {
-		t.Error("colour in spite of NO_COLOR")
+	for _, without := range []string{"NO_COLOR=please", "TERM=dumb"} {
+		s = startScreen(t, 200, 40, nil, environment(t, without), "detect", logs(t))
+		s.wait("CRITICAL", "profile default")
+		s.exit()
+		if strings.Contains(s.written(), red) {
+			t.Errorf("colour in spite of %s", without)
+		}
 	}
 }
 
