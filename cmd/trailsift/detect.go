@@ -101,7 +101,7 @@ func (d detection) check() (options report.Options, failOn risk.Level, err error
 		return options, 0, usagef("-o %s: want table, json, jsonl or csv", d.format)
 	}
 	if d.top < 0 {
-		return options, 0, usagef("--top %d: want 1 or more", d.top)
+		return options, 0, usagef("--top %d: want 1 or more, or 0 for all", d.top)
 	}
 	minLevel, err := parseLevel("--min-level", d.minLevel)
 	if err != nil {
