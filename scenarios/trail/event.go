@@ -12,10 +12,12 @@ type Call struct {
 	Source   string // "iam.amazonaws.com"
 	Name     string // "CreateUser", with the version suffix the service adds, if any
 	ReadOnly bool
-	Data     bool   // a data event: eventCategory Data
-	Global   bool   // answered and logged in us-east-1, wherever the caller works
-	SignIn   bool   // eventType AwsConsoleSignIn
-	Version  string // eventVersion: "1.11"
+	Data     bool // a data event: eventCategory Data
+	Global   bool // answered and logged in us-east-1, wherever the caller works
+	SignIn   bool // eventType AwsConsoleSignIn
+	// ServiceEvent marks what a service did by itself: eventType AwsServiceEvent, no request.
+	ServiceEvent bool
+	Version      string // eventVersion: "1.11"
 	// Host is the endpoint of tlsDetails.clientProvidedHostHeader, with {region} in it where it has
 	// one, or {bucket}; empty where AWS writes no tlsDetails.
 	Host string
@@ -58,6 +60,7 @@ type Event struct {
 	// Request, Response and Additional are JSON values as AWS writes them; empty is null for the first
 	// two, and absent for Additional.
 	Request, Response, Additional string
+	Details                       string // serviceEventDetails as JSON; empty is absent
 	VPCEndpoint                   string
 	// Resources is the JSON of the resources member; empty for calls that have none.
 	Resources string
