@@ -154,6 +154,32 @@ func TestNextAndPreviousEvidence(t *testing.T) {
 	d.sees("no earlier event that made a rule fire")
 }
 
+// TestEvidenceIsShownWhereverItIsAskedFor is about a screen with room for one pane.
+func TestEvidenceIsShownWhereverItIsAskedFor(t *testing.T) {
+	for _, from := range []string{"1", "2", "3"} {
+		d := loaded(t, 80, 24)
+		d.press(from, "e")
+		if d.m.wish.Focus != layout.Timeline || !d.marked("CreateUser") {
+			t.Errorf("e in pane %s shows no evidence:\n%s", from, d.screen())
+		}
+	}
+	d := loaded(t, 80, 24)
+	d.press("4", "e")
+	if d.m.wish.Focus != layout.Record {
+		t.Error("e leaves the record")
+	}
+}
+
+func TestHowToQuitIsAlwaysShown(t *testing.T) {
+	for _, pane := range []string{"1", "2", "3", "4"} {
+		for _, size := range sizes {
+			d := loaded(t, size.width, size.height)
+			d.press(pane)
+			d.sees("? help", "q quit")
+		}
+	}
+}
+
 func TestGoToTime(t *testing.T) {
 	d := loaded(t, 120, 36)
 	d.press("3", "t", "soon")

@@ -69,6 +69,9 @@ func (m *Model) found(msg soughtMsg) tea.Cmd {
 	switch {
 	case msg.row >= 0:
 		m.timeline.Center(msg.row)
+		if m.wish.Focus == layout.Principals || m.wish.Focus == layout.Rules { // which may hide the timeline
+			return tea.Batch(m.eventChanged(), m.focus(layout.Timeline))
+		}
 		return m.eventChanged()
 	case msg.forward:
 		m.say(text.NoMoreEvidence)

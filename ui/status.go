@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"trailsift/engine"
+	"trailsift/engine/printable"
 	"trailsift/ui/draw"
 	"trailsift/ui/keymap"
 	"trailsift/ui/layout"
@@ -95,26 +96,45 @@ func (m *Model) quality(line *draw.Line) {
 	}
 }
 
-// hints are the actions of the registry that hold here and now, help first.
+// hints are the actions of the registry that hold here and now: help first, how to quit last, and of the
+// others as many as fit.
 func (m *Model) hints() string {
 	line := draw.NewLine(m.theme, m.wish.Width)
 	where, state := m.context(), m.state()
 	var shown []keymap.Action
+	var quit *keymap.Action
 	for _, action := range m.keys.In(where) {
 		switch {
 		case action.Hint == "" || action.Why(state) != "":
 		case action.ID == keymap.Help:
 			shown = append([]keymap.Action{action}, shown...)
+		case action.ID == keymap.Quit:
+			quit = &action
 		default:
 			shown = append(shown, action)
 		}
 	}
+	reserved := 0
+	if quit != nil {
+		reserved = hintWidth(*quit)
+	}
 	for _, action := range shown {
-		words := " " + action.Keys[0] + " " + action.Hint + " "
-		if line.Left() < len(words) {
+		if line.Left() < hintWidth(action)+reserved {
 			break
 		}
-		line.Gap(1).Add(theme.Key, action.Keys[0]).Add(theme.Dim, " "+action.Hint).Gap(1)
+		m.hint(line, action)
+	}
+	if quit != nil && line.Left() >= reserved {
+		m.hint(line, *quit)
 	}
 	return line.String()
+}
+
+func (m *Model) hint(line *draw.Line, action keymap.Action) {
+	line.Gap(1).Add(theme.Key, action.Keys[0]).Add(theme.Dim, " "+action.Hint).Gap(1)
+}
+
+// hintWidth is how many cells a hint takes with the blanks around it.
+func hintWidth(action keymap.Action) int {
+	return printable.Width(action.Keys[0]+action.Hint) + 3
 }

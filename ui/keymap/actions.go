@@ -75,12 +75,12 @@ func Default() []Action {
 		{ID: ToTimeline, Keys: []string{"3"}, Contexts: Panes, Group: text.GroupGo, Description: text.ToTimeline},
 		{ID: ToRecord, Keys: []string{"4"}, Contexts: Panes, Group: text.GroupGo, Description: text.ToRecord, Reason: needsEvent},
 
-		{ID: NextEvent, Keys: []string{"e"}, Contexts: Rules | Timeline | Record, Group: text.GroupFind, Description: text.NextEvidence, Hint: text.HintEvidence, Reason: needsEvent},
-		{ID: PrevEvent, Keys: []string{"E"}, Contexts: Rules | Timeline | Record, Group: text.GroupFind, Description: text.PrevEvidence, Reason: needsEvent},
+		{ID: NextEvent, Keys: []string{"e"}, Contexts: Panes, Group: text.GroupFind, Description: text.NextEvidence, Hint: text.HintEvidence, Reason: needsEvent},
+		{ID: PrevEvent, Keys: []string{"E"}, Contexts: Panes, Group: text.GroupFind, Description: text.PrevEvidence, Reason: needsEvent},
 		{ID: Filter, Keys: []string{"/"}, Contexts: Panes, Group: text.GroupFind, Description: text.Filter, Hint: text.HintFilter},
 		{ID: FilterOnOff, Keys: []string{"F"}, Contexts: Panes, Group: text.GroupFind, Description: text.FilterOnOff, Reason: needsFilter},
-		{ID: GoToTime, Keys: []string{"t"}, Contexts: Rules | Timeline | Record, Group: text.GroupFind, Description: text.GoToTime, Hint: text.HintTime, Reason: needsEvent},
-		{ID: OpenRecord, Keys: []string{"o"}, Contexts: Rules | Timeline | Record, Group: text.GroupFind, Description: text.OpenRecord, Hint: text.HintRecord, Reason: needsEvent},
+		{ID: GoToTime, Keys: []string{"t"}, Contexts: Panes, Group: text.GroupFind, Description: text.GoToTime, Hint: text.HintTime, Reason: needsEvent},
+		{ID: OpenRecord, Keys: []string{"o"}, Contexts: Panes, Group: text.GroupFind, Description: text.OpenRecord, Hint: text.HintRecord, Reason: needsEvent},
 		{ID: Fold, Keys: []string{"enter", "space"}, Contexts: Record, Group: text.GroupFind, Description: text.Fold, Hint: text.HintFold},
 		{ID: FoldAll, Keys: []string{"Z"}, Contexts: Record, Group: text.GroupFind, Description: text.FoldAll},
 

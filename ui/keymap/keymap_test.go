@@ -42,7 +42,8 @@ func TestFind(t *testing.T) {
 		{keymap.Record, "enter", keymap.Fold},
 		{keymap.Prompt, "enter", keymap.Accept},
 		{keymap.Prompt, "j", ""},
-		{keymap.Principals, "e", ""},
+		{keymap.Principals, "e", keymap.NextEvent},
+		{keymap.Rules, "s", ""},
 	} {
 		action, _ := m.Find(c.context, c.key)
 		if action.ID != c.want {
