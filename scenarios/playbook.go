@@ -48,6 +48,9 @@ type Playbook struct {
 	Steps      []Step            `yaml:"steps"`
 	Detect     Detect            `yaml:"detect"`
 	Response   []string          `yaml:"response"` // recommended, in order
+
+	// File is where it was read from; it is no member.
+	File string `yaml:"-"`
 }
 
 // Actor is somebody or something that takes part.
