@@ -68,7 +68,7 @@ func (r *Reader) Read(ctx context.Context, f *File, take func(Block) (done int),
 	start := make([]byte, sniffed)
 	n, err := io.ReadFull(input, start)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return &Problem{Path: f.Path, Offset: 0, Reason: reason(err), Broken: true}
+		return unreadable(ctx, f.Path, reason(err))
 	}
 	start = start[:n]
 	kind := tell(start)
@@ -78,12 +78,15 @@ func (r *Reader) Read(ctx context.Context, f *File, take func(Block) (done int),
 	var content io.Reader = io.MultiReader(bytes.NewReader(start), input)
 	if kind.gzip {
 		if content, err = r.inflate(content, f.size, input); err != nil {
-			return &Problem{Path: f.Path, Offset: 0, Reason: gzipReason(err), Broken: true}
+			return unreadable(ctx, f.Path, gzipReason(err))
 		}
 	}
 	content, refused, err := decodeText(content, kind)
-	if err != nil || refused != "" {
-		return problemOf(f.Path, refused, err)
+	if err != nil {
+		return unreadable(ctx, f.Path, gzipReason(err))
+	}
+	if refused != "" {
+		return &Problem{Path: f.Path, Offset: -1, Reason: refused}
 	}
 	if f.stream != nil {
 		content = f.keep(content)
@@ -116,11 +119,13 @@ func decodeText(content io.Reader, kind content) (io.Reader, string, error) {
 	return content, "", nil
 }
 
-func problemOf(path, refused string, err error) *Problem {
-	if err != nil {
-		return &Problem{Path: path, Offset: 0, Reason: gzipReason(err), Broken: true}
+// unreadable is the problem of a file whose start cannot be read; there is none when the run was
+// cancelled, because then nothing is wrong with the file.
+func unreadable(ctx context.Context, path, reason string) *Problem {
+	if ctx.Err() != nil {
+		return nil
 	}
-	return &Problem{Path: path, Offset: -1, Reason: refused}
+	return &Problem{Path: path, Offset: 0, Reason: reason, Broken: true}
 }
 
 // blocks reads content window by window.
