@@ -65,16 +65,21 @@ func appendValue(dst []byte, value string) []byte {
 	return append(dst, value...)
 }
 
-// appendAgent writes the user agent; Amazon S3 logs a client's in brackets.
+// appendAgent writes the user agent, completed by the command where the AWS CLI tells it. Amazon S3
+// logs a client's agent in brackets.
 func appendAgent(dst []byte, e *Event) []byte {
-	if !e.s3() || e.service() || strings.HasPrefix(e.Agent, "[") {
-		return appendString(dst, e.Agent)
-	}
-	at := len(dst)
+	bracketed := e.s3() && !e.service() && !strings.HasPrefix(e.Agent, "[")
 	dst = append(dst, '"')
-	dst = appendString(dst, e.Agent)
-	dst[at+1] = '['
-	dst[len(dst)-1] = ']'
+	if bracketed {
+		dst = append(dst, '[')
+	}
+	dst = appendEscaped(dst, e.Agent)
+	if strings.HasSuffix(e.Agent, "command#") || strings.HasSuffix(e.Agent, "command/") {
+		dst = append(dst, e.Call.command...)
+	}
+	if bracketed {
+		dst = append(dst, ']')
+	}
 	return append(dst, '"')
 }
 

@@ -12,9 +12,10 @@ type Call struct {
 	Source   string // "iam.amazonaws.com"
 	Name     string // "CreateUser", with the version suffix the service adds, if any
 	ReadOnly bool
-	Data     bool // a data event: eventCategory Data
-	Global   bool // answered and logged in us-east-1, wherever the caller works
-	SignIn   bool // eventType AwsConsoleSignIn
+	Data     bool   // a data event: eventCategory Data
+	Global   bool   // answered and logged in us-east-1, wherever the caller works
+	SignIn   bool   // eventType AwsConsoleSignIn
+	command  string // what the AWS CLI calls it: "ec2.describe-instances"
 	// ServiceEvent marks what a service did by itself: eventType AwsServiceEvent, no request.
 	ServiceEvent bool
 	Version      string // eventVersion: "1.11"

@@ -94,6 +94,7 @@ func (s service) add(calls map[string]*Call, words []string) error {
 			return fmt.Errorf("%s: %w", full, err)
 		}
 	}
+	call.command = command(prefix, name)
 	calls[full] = &call
 	calls[prefix+":"+call.Name] = &call
 	return nil
@@ -126,6 +127,35 @@ func (c *Call) set(word string) error {
 		return fmt.Errorf("not understood: %s", word)
 	}
 	return nil
+}
+
+// command is how the AWS CLI names a call in its user agent: "ec2.describe-instances".
+func command(service, name string) string {
+	switch service {
+	case "s3":
+		service = "s3api"
+	case "monitoring":
+		service = "cloudwatch"
+	case "states":
+		service = "stepfunctions"
+	case "elasticloadbalancing":
+		service = "elbv2"
+	}
+	words := []byte(service + ".")
+	for i := range len(name) {
+		letter := name[i]
+		if letter < 'A' || letter > 'Z' {
+			words = append(words, letter)
+			continue
+		}
+		begins := i > 0 && (name[i-1] < 'A' || name[i-1] > 'Z' ||
+			i+1 < len(name) && name[i+1] >= 'a' && name[i+1] <= 'z' && name[i+1] != 's')
+		if begins {
+			words = append(words, '-')
+		}
+		words = append(words, letter+'a'-'A')
+	}
+	return string(words)
 }
 
 func host(word string) string {

@@ -38,6 +38,11 @@ type World struct {
 	Tables    []Thing
 	Functions []Thing
 	Keys      []Thing // KMS
+
+	company     string
+	sso         map[string]*Role // by job
+	sites       []*site
+	secretNames map[string]bool // those given away while furnishing
 }
 
 // Person is somebody with a user or an SSO role.

@@ -1,0 +1,101 @@
+package world
+
+import (
+	"strconv"
+	"time"
+
+	"trailsift/scenarios/trail"
+)
+
+// jobs in the shares that an organisation of sixty has; the first six people have one each.
+func jobOf(i int, d *dice) string {
+	if i < 6 {
+		return []string{"developer", "operator", "security", "data", "manager", "contractor"}[i]
+	}
+	at := d.below(100)
+	for _, job := range []struct {
+		upTo int
+		name string
+	}{{46, "developer"}, {66, "operator"}, {74, "security"}, {88, "data"}, {95, "manager"}, {100, "contractor"}} {
+		if at < job.upTo {
+			return job.name
+		}
+	}
+	return "developer"
+}
+
+func (w *World) hire(d *dice, headquarters *time.Location) error {
+	taken := map[string]bool{}
+	offices := []string{w.cityAddress(d, headquarters), w.cityAddress(d, headquarters)}
+	for i := range w.Options.Users {
+		p := &Person{Name: w.personName(d, taken), Job: jobOf(i, d), Zone: headquarters}
+		p.Office = pick(d, offices)
+		if p.Job == "contractor" || d.chance(0.1) {
+			zone, err := time.LoadLocation(pick(d, places()).Zone)
+			if err != nil {
+				return err
+			}
+			p.Zone = zone
+			p.Office = ""
+		}
+		p.Home = w.cityAddress(d, p.Zone)
+		if p.Office == "" {
+			p.Office = p.Home
+		}
+		p.From = d.between(7, 10)
+		p.To = p.From + d.between(8, 9)
+		w.equip(d, p, i)
+		w.People = append(w.People, p)
+	}
+	return nil
+}
+
+func (w *World) personName(d *dice, taken map[string]bool) string {
+	name := pick(d, givenNames()) + "." + pick(d, familyNames())
+	for n := 2; taken[name]; n++ {
+		name = pick(d, givenNames()) + "." + pick(d, familyNames())
+		if n > 50 {
+			name += strconv.Itoa(n)
+		}
+	}
+	taken[name] = true
+	return name
+}
+
+// equip gives a person an identity and clients. Four in ten still have an IAM user, as the organisation
+// had before single sign-on; so has every contractor.
+func (w *World) equip(d *dice, p *Person, i int) {
+	p.Console = p.Job == "manager" || p.Job == "security" || d.chance(0.45)
+	p.MFA = d.chance(0.8)
+	p.Agents = agentsFor(d, p.Job)
+	if p.Job == "contractor" || i%5 < 2 && i > 5 || i == 0 {
+		account := w.Options.Accounts[0]
+		p.User = &trail.Caller{
+			Type: "IAMUser", PrincipalID: d.text("AIDA", base32, 17), ARN: "arn:aws:iam::" + account + ":user/" + p.Name,
+			Account: account, UserName: p.Name, AccessKey: d.text("AKIA", base32, 16),
+		}
+		return
+	}
+	p.Role = w.sso[p.Job]
+}
+
+func agentsFor(d *dice, job string) []string {
+	one := func(kind string) string { return pick(d, Agents(kind)) }
+	switch job {
+	case "data":
+		return []string{one("boto3"), one("cli"), one("browser")}
+	case "operator":
+		return []string{one("cli"), one("terraform"), one("browser"), one("boto3")}
+	case "security":
+		return []string{one("browser"), one("cli"), one("boto3")}
+	case "manager":
+		return []string{one("browser")}
+	}
+	if d.chance(0.12) {
+		return []string{one("powershell"), one("browser")}
+	}
+	if d.chance(0.2) {
+		return []string{one("sdk-java"), one("cli"), one("browser")}
+	}
+	return []string{one("cli"), one("browser"), one("sdk-go")}
+}
