@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -100,3 +102,15 @@ func unquote(raw []byte) []byte {
 
 // isTrue reports whether a value is true or "true" in any case.
 func isTrue(raw []byte) bool { return bytes.EqualFold(text(raw), []byte("true")) }
+
+// decodedMembers is what the standard decoder makes of an object's members, by name.
+func decodedMembers(dst []Member, raw []byte) []Member {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(raw, &members) != nil {
+		return dst
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		dst = append(dst, Member{Name: []byte(name), Value: members[name]})
+	}
+	return dst
+}

@@ -1,0 +1,185 @@
+package sigma
+
+import (
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// compile turns a detection into the rule's condition.
+func (r *Rule) compile(detection *yaml.Node) error {
+	selections := map[string]expression{}
+	var order []string
+	var conditions []*yaml.Node
+	for i := 0; i+1 < len(detection.Content); i += 2 {
+		name, node := detection.Content[i].Value, resolve(detection.Content[i+1])
+		switch name {
+		case "condition":
+			conditions = []*yaml.Node{node}
+			if node.Kind == yaml.SequenceNode {
+				conditions = node.Content
+			}
+		case "timeframe":
+			return at(node, "timeframe is not supported; write a correlation")
+		default:
+			e, err := r.selection(node)
+			if err != nil {
+				return err
+			}
+			selections[name] = e
+			order = append(order, name)
+		}
+	}
+	if len(conditions) == 0 {
+		return at(detection, "a detection needs a condition")
+	}
+	var any either
+	for _, node := range conditions {
+		e, err := parseCondition(node, selections, order)
+		if err != nil {
+			return err
+		}
+		any = append(any, e)
+	}
+	r.condition = any
+	if names, known := r.condition.names(); known {
+		slices.Sort(names)
+		r.names = slices.Compact(names)
+	}
+	return nil
+}
+
+func resolve(node *yaml.Node) *yaml.Node {
+	if node.Kind == yaml.AliasNode {
+		return node.Alias
+	}
+	return node
+}
+
+// selection compiles a map, whose members must all hold, or a list, of which one has to: of maps, or
+// of keywords that are looked for in the whole record.
+func (r *Rule) selection(node *yaml.Node) (expression, error) {
+	switch node.Kind {
+	case yaml.MappingNode:
+		var all both
+		for i := 0; i+1 < len(node.Content); i += 2 {
+			e, err := r.field(node.Content[i], resolve(node.Content[i+1]))
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, e)
+		}
+		return all, nil
+	case yaml.SequenceNode:
+		var any either
+		for _, item := range node.Content {
+			e, err := r.selection(resolve(item))
+			if err != nil {
+				return nil, err
+			}
+			any = append(any, e)
+		}
+		return any, nil
+	case yaml.ScalarNode:
+		return keyword{contains(node.Value)}, nil
+	}
+	return nil, at(node, "a selection is a map or a list")
+}
+
+// keyword looks for a text anywhere in the record.
+type keyword struct{ fits func(string) bool }
+
+func (k keyword) holds(r *Record) bool    { return k.fits(string(r.raw)) }
+func (k keyword) names() ([]string, bool) { return nil, false }
+
+// test is one member of a selection: a field, and what its values have to be.
+type test struct {
+	path []string
+	// fits are asked of each value; all of them have to fit some value where all is set, else one.
+	fits []func(value) bool
+	all  bool
+	// absent says that a missing or null value fits.
+	absent bool
+	// exact are the texts of an equality on eventName, in lower case.
+	exact []string
+	// refers says that it compares with another field.
+	refers bool
+}
+
+func (t *test) holds(r *Record) bool {
+	found := r.values(t.path)
+	if len(found) == 0 {
+		return t.absent
+	}
+	fitting := func(fits func(value) bool) bool { return slices.ContainsFunc(found, fits) }
+	if t.all {
+		return !slices.ContainsFunc(t.fits, func(fits func(value) bool) bool { return !fitting(fits) })
+	}
+	return slices.ContainsFunc(t.fits, fitting)
+}
+
+func (t *test) names() ([]string, bool) { return t.exact, t.exact != nil }
+
+// field compiles one member: `name|modifier|modifier: value or values`.
+func (r *Rule) field(name, node *yaml.Node) (expression, error) {
+	parts := strings.Split(name.Value, "|")
+	t := &test{path: strings.Split(parts[0], ".")}
+	if parts[0] == outsideAccount {
+		r.asksOutside = true
+	}
+	modifiers, err := readModifiers(name, parts[1:])
+	if err != nil {
+		return nil, err
+	}
+	t.all, t.refers = modifiers.all, modifiers.fieldref
+	if modifiers.exists {
+		return existence(t.path, node)
+	}
+	items := []*yaml.Node{node}
+	if node.Kind == yaml.SequenceNode {
+		items = node.Content
+	}
+	plainNames := parts[0] == "eventName" && modifiers == (modifiersOf{})
+	for _, item := range items {
+		item = resolve(item)
+		if item.Kind != yaml.ScalarNode {
+			return nil, at(item, "%s: want a text, a number or a list of them", name.Value)
+		}
+		if item.Tag == "!!null" {
+			t.absent = true
+			plainNames = false
+			continue
+		}
+		fits, err := modifiers.matcher(item, r)
+		if err != nil {
+			return nil, err
+		}
+		t.fits = append(t.fits, fits)
+		if strings.ContainsAny(item.Value, `*?\`) {
+			plainNames = false
+		}
+		t.exact = append(t.exact, strings.ToLower(item.Value))
+	}
+	if !plainNames {
+		t.exact = nil
+	}
+	return t, nil
+}
+
+// existence is `field|exists: true` or false. A null member is there.
+func existence(path []string, node *yaml.Node) (expression, error) {
+	var wanted bool
+	if err := node.Decode(&wanted); err != nil {
+		return nil, at(node, "exists wants true or false")
+	}
+	return present{path: path, wanted: wanted}, nil
+}
+
+type present struct {
+	path   []string
+	wanted bool
+}
+
+func (p present) holds(r *Record) bool    { return r.has(p.path) == p.wanted }
+func (p present) names() ([]string, bool) { return nil, false }

@@ -1,0 +1,191 @@
+package sigma
+
+import (
+	"hash/maphash"
+	"strings"
+
+	"trailsift/engine/cloudtrail"
+)
+
+// Set is compiled rules and correlations. It never changes, and may be used from any goroutine, each
+// with a Matcher of its own.
+type Set struct {
+	Rules        []*Rule
+	Correlations []*Correlation
+
+	byName map[string][]int // by event name in lower case
+	// gates are the rules that fix no event name.
+	gates []gate
+	// joins are the correlations that a rule's matches go into, by rule.
+	joins [][]int
+}
+
+// gate is a rule that can match any event, behind what it asks of the caller alone: that answer is
+// remembered by caller, and nearly always no.
+type gate struct {
+	rule   int
+	caller both
+}
+
+// index sorts the rules by the event names they can match.
+func (s *Set) index() {
+	for i, rule := range s.Rules {
+		if rule.names == nil {
+			s.gates = append(s.gates, gate{rule: i, caller: callerPart(rule.condition)})
+			continue
+		}
+		for _, name := range rule.names {
+			s.byName[name] = append(s.byName[name], i)
+		}
+	}
+	s.joins = make([][]int, len(s.Rules))
+	for c, correlation := range s.Correlations {
+		for _, rule := range correlation.rules {
+			s.joins[rule] = append(s.joins[rule], c)
+		}
+	}
+}
+
+// callerPart are the parts of a condition that must hold and ask about the caller alone.
+func callerPart(e expression) (part both) {
+	switch e := e.(type) {
+	case either:
+		if len(e) == 1 {
+			return callerPart(e[0])
+		}
+	case both:
+		for _, inner := range e {
+			part = append(part, callerPart(inner)...)
+		}
+		return part
+	}
+	if aboutCaller(e) {
+		return both{e}
+	}
+	return nil
+}
+
+// Empty reports whether there is nothing to match.
+func (s *Set) Empty() bool { return s == nil || len(s.Rules) == 0 }
+
+// Hit is one rule that matched one event.
+type Hit struct {
+	Rule int // index in Set.Rules
+	// Named are account ids that the event names and that may be outside ones: whether they are is known
+	// when the whole log is read. Where it is not empty, the rule matched if IfOutside is true and one of
+	// them is an outside account, or if IfNot is true and none is.
+	Named            []string
+	IfOutside, IfNot bool
+	// Notes are what correlations of the rule need.
+	Notes []Note
+}
+
+// Matcher asks a Set about records, one after another. It is for one goroutine.
+type Matcher struct {
+	set    *Set
+	record Record
+	seed   maphash.Seed
+	// open are the gates that a caller passes, by hash of its userIdentity and agent.
+	open map[uint64][]int
+	name []byte
+}
+
+// Matcher returns a new Matcher.
+func (s *Set) Matcher() *Matcher {
+	return &Matcher{set: s, seed: maphash.MakeSeed(), open: map[uint64][]int{}}
+}
+
+// maxCallers is how many callers' gates are remembered.
+const maxCallers = 1 << 16
+
+// Match appends the rules that match a record to hits. raw are the record's bytes.
+func (m *Matcher) Match(hits []Hit, r *cloudtrail.Record, raw []byte) []Hit {
+	m.record.reset(r, raw)
+	m.name = lower(m.name[:0], r.Name)
+	for _, rule := range m.set.byName[string(m.name)] {
+		hits = m.ask(hits, rule)
+	}
+	if len(m.set.gates) == 0 {
+		return hits
+	}
+	for _, at := range m.gatesOf(r) {
+		hits = m.ask(hits, m.set.gates[at].rule)
+	}
+	return hits
+}
+
+func lower(dst, name []byte) []byte {
+	for _, c := range name {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		dst = append(dst, c)
+	}
+	return dst
+}
+
+// gatesOf are the gates that the event's caller passes.
+func (m *Matcher) gatesOf(r *cloudtrail.Record) []int {
+	key := maphash.Bytes(m.seed, r.Identity)*31 + maphash.Bytes(m.seed, r.Agent)
+	if open, known := m.open[key]; known {
+		return open
+	}
+	if len(m.open) >= maxCallers {
+		clear(m.open)
+	}
+	var open []int
+	for at := range m.set.gates {
+		if m.set.gates[at].caller.holds(&m.record) {
+			open = append(open, at)
+		}
+	}
+	m.open[key] = open
+	return open
+}
+
+// ask asks one rule about the current record.
+func (m *Matcher) ask(hits []Hit, at int) []Hit {
+	rule, r := m.set.Rules[at], &m.record
+	hit := Hit{Rule: at}
+	if rule.asksOutside {
+		hit.Named = r.namedAccounts()
+	}
+	r.outside = false
+	hit.IfNot = rule.condition.holds(r)
+	hit.IfOutside = hit.IfNot
+	if len(hit.Named) > 0 {
+		r.outside = true
+		hit.IfOutside = rule.condition.holds(r)
+	}
+	if !hit.IfNot && !hit.IfOutside {
+		return hits
+	}
+	for _, c := range m.set.joins[at] {
+		hit.Notes = append(hit.Notes, m.set.Correlations[c].note(c, at, r))
+	}
+	return append(hits, hit)
+}
+
+// Holds decides a hit when the log's own accounts are known.
+func (h Hit) Holds(own map[string]bool) bool {
+	for _, account := range h.Named {
+		if !own[account] {
+			return h.IfOutside
+		}
+	}
+	return h.IfNot
+}
+
+// find looks a rule up by id, name or title, in that order.
+func (s *Set) find(reference string) (rule int, known bool) {
+	for _, of := range []func(*Rule) string{
+		func(r *Rule) string { return r.ID }, func(r *Rule) string { return r.Name }, func(r *Rule) string { return r.Title },
+	} {
+		for i, rule := range s.Rules {
+			if strings.EqualFold(of(rule), reference) && reference != "" {
+				return i, true
+			}
+		}
+	}
+	return 0, false
+}
