@@ -26,9 +26,10 @@
 //	${pick:a|b|c}     one of several texts
 //	${time}           the time of the event in ISO form; ${time:+12h} later than that
 //	${date}           the same as AWS writes it in answers: Mar 4, 2026, 9:05:00 AM; ${date:-3d}
+//	${millis}         the same in milliseconds since 1970, as EC2 writes times
 //
-// A member of a request or an answer that is nothing but one ${number:…} or ${n}, or a value made of
-// one, is written as a JSON number, anything else in quotes.
+// A member of a request or an answer that is nothing but one ${number:…}, ${millis} or ${n}, or a value
+// made of one, is written as a JSON number, anything else in quotes.
 package scenarios
 
 // Playbook is one scenario. Its fields are the members of the YAML file; docs/scenarios.md

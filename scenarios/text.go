@@ -72,8 +72,8 @@ func Counts(text string) (Range[int], error) {
 	})
 }
 
-// maxCount bounds what one call of a playbook can ask for.
-const maxCount = 1_000_000
+// maxCount bounds the numbers of a playbook; the greatest are bytes transferred.
+const maxCount = 1_000_000_000_000
 
 // Durations reads "2m" or "90s-2m": a number with s, m, h or d, or several such as 23h50m.
 func Durations(text string) (Range[time.Duration], error) {
@@ -129,4 +129,19 @@ func hour(text string) (int, error) {
 		return 0, fmt.Errorf("want two hours, such as 22-04")
 	}
 	return n, nil
+}
+
+// Shift reads the argument of ${time:…} and ${date:…}: nothing, or a duration with + or - before it.
+func Shift(text string) (time.Duration, error) {
+	if text == "" {
+		return 0, nil
+	}
+	by, err := Duration(text[1:])
+	switch {
+	case err != nil || text[0] != '+' && text[0] != '-':
+		return 0, fmt.Errorf("want nothing, or a time with its sign, such as +12h")
+	case text[0] == '-':
+		return -by, nil
+	}
+	return by, nil
 }

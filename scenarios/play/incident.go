@@ -21,4 +21,10 @@ type Incident struct {
 	// in which they appear.
 	Principals []string
 	From, To   time.Time
+
+	stage *stage
 }
+
+// Tell fills in the references of a text that people read, such as a question's answer, with what
+// this incident made of them.
+func (i *Incident) Tell(text string) string { return i.stage.expand(text, moment{at: i.To}) }
