@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"trailsift/engine/finding"
+	"trailsift/engine/forest"
 	"trailsift/engine/profile"
 	"trailsift/engine/risk"
 )
@@ -44,6 +45,30 @@ type Snapshot struct {
 	Unranked    []Principal // services and unknown callers, by number of events
 	Evidence    Evidence
 	Dataset     Dataset
+
+	forest *forest.Opinion
+}
+
+// Isolation is what the forest says of one principal.
+type Isolation struct {
+	// Score is from 0 to 1, Mean that of all ranked principals, and Threshold what it has to exceed to be
+	// anomalous.
+	Score, Mean, Threshold float64
+	Anomalous              bool
+	// Reasons are what each feature added to the score, compared with the mean, the greatest part first.
+	Reasons []forest.Reason
+}
+
+// Isolation explains the forest's opinion of a principal of this snapshot; ok is false where the
+// forest has none.
+func (s *Snapshot) Isolation(p *Principal) (opinion Isolation, ok bool) {
+	if s.forest == nil || s.forest.Abstained != "" || p.Rank == 0 {
+		return Isolation{}, false
+	}
+	return Isolation{
+		Score: s.forest.Scores[p.voter], Mean: s.forest.Mean, Threshold: s.forest.Threshold,
+		Anomalous: s.forest.Anomalous(p.voter), Reasons: s.forest.Explain(p.voter),
+	}, true
 }
 
 // Principal is one line of the ranking with everything that explains it.
@@ -67,6 +92,7 @@ type Principal struct {
 	Last   int64
 
 	index int // in the profiles
+	voter int // in the forest's opinion
 }
 
 // EpisodeScore is an episode with the points its rules gave.

@@ -22,6 +22,7 @@ import (
 	"trailsift/engine"
 	"trailsift/engine/cloudtrail"
 	"trailsift/engine/eventstore"
+	"trailsift/engine/forest"
 	"trailsift/engine/profile"
 	"trailsift/engine/risk"
 	"trailsift/engine/rule"
@@ -168,7 +169,7 @@ func analyse(b *testing.B, logs benchLogs) *engine.Analysis {
 		b.Fatal(err)
 	}
 	a := engine.Run(context.Background(), from, engine.Config{
-		Limits: benchLimits, Spec: profile.Default(), Rules: rule.Default(), Risk: risk.Default(),
+		Limits: benchLimits, Spec: profile.Default(), Rules: rule.Default(), Forest: forest.Default(), Risk: risk.Default(),
 	})
 	if err := a.Wait(); err != nil {
 		b.Fatal(err)

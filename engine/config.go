@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"trailsift/engine/forest"
 	"trailsift/engine/profile"
 	"trailsift/engine/query"
 	"trailsift/engine/risk"
@@ -16,6 +17,7 @@ type Config struct {
 	Limits  source.Limits
 	Spec    profile.Spec
 	Rules   rule.Settings
+	Forest  forest.Settings
 	Risk    risk.Settings
 	Judge   Judge
 	// Workers is how many goroutines read; 0 means one for each processor.

@@ -10,13 +10,11 @@ import (
 	"sort"
 
 	"trailsift/engine/eventstore"
+	"trailsift/engine/forest"
 	"trailsift/engine/lineage"
 	"trailsift/engine/profile"
 	"trailsift/engine/risk"
 )
-
-// withoutForest is what the machine-learning layer says of itself until it exists.
-const withoutForest = "not there yet: this version has no isolation forest, and scores lack its vote"
 
 // judge turns the events of a store into a snapshot.
 func (a *Analysis) judge(store *eventstore.Store, loader *eventstore.Loader, notes *ledger) (*Snapshot, error) {
@@ -32,16 +30,20 @@ func (a *Analysis) judge(store *eventstore.Store, loader *eventstore.Loader, not
 	}
 	s := &Snapshot{Profile: a.config.Profile, TotalEvents: len(judged), Evidence: notes.sum()}
 	s.Evidence.describe(store)
-	s.Evidence.Layers = layers(loader)
 	local := newLocal(store, profiles, judged, a.config)
-	s.Ranking, s.Unranked = local.rank(profiles.Kin(lineage.Trace(store)))
+	s.forest = local.askForest()
+	s.Evidence.Layers = layers(loader, s.forest)
+	s.Ranking, s.Unranked = local.rank(profiles.Kin(lineage.Trace(store)), s.forest)
 	s.Dataset = local
 	return s, nil
 }
 
 // layers says what the layers of detection could not do.
-func layers(loader *eventstore.Loader) map[string]string {
-	said := map[string]string{"ml": withoutForest}
+func layers(loader *eventstore.Loader, opinion *forest.Opinion) map[string]string {
+	said := map[string]string{}
+	if opinion.Abstained != "" {
+		said["ml"] = opinion.Abstained
+	}
 	for column, left := range loader.Crowded() {
 		said["column "+column] = fmt.Sprintf("too many different values: %d stand as … and can only be read in their records", left)
 	}
@@ -73,15 +75,28 @@ func firstAt(store *eventstore.Store, rows []eventstore.Row, unix int64) int {
 	return sort.Search(len(rows), func(i int) bool { return store.Time(rows[i]) >= unix })
 }
 
+// askForest lets the isolation forest vote on the ranked principals, in the order of their names.
+func (d *local) askForest() *forest.Opinion {
+	var features []profile.Features
+	for i := range d.profiles.Principals {
+		if d.profiles.Principals[i].Ranked {
+			features = append(features, d.profiles.Principals[i].Features)
+		}
+	}
+	return forest.Weigh(features, d.config.Forest)
+}
+
 // rank scores the principals, the gravest first, and lists those that are not ranked by their events.
-func (d *local) rank(kin []profile.Kin) (ranking, unranked []Principal) {
+func (d *local) rank(kin []profile.Kin, opinion *forest.Opinion) (ranking, unranked []Principal) {
 	for i := range d.profiles.Principals {
 		p := d.principal(i, kin[i])
-		if d.profiles.Principals[i].Ranked {
-			ranking = append(ranking, p)
-		} else {
+		if !d.profiles.Principals[i].Ranked {
 			unranked = append(unranked, p)
+			continue
 		}
+		p.voter = len(ranking)
+		d.score(&p, vote(opinion, p.voter))
+		ranking = append(ranking, p)
 	}
 	slices.SortFunc(ranking, func(a, b Principal) int {
 		return cmp.Or(risk.Compare(a.standing(), b.standing()), cmp.Compare(a.ID, b.ID))
@@ -103,6 +118,17 @@ func (d *local) rank(kin []profile.Kin) (ranking, unranked []Principal) {
 	return ranking, unranked
 }
 
+// vote is the forest's opinion of one principal as the score takes it.
+func vote(opinion *forest.Opinion, voter int) risk.Vote {
+	switch {
+	case opinion.Abstained != "":
+		return risk.Abstained
+	case opinion.Anomalous(voter):
+		return risk.Anomalous
+	}
+	return risk.Normal
+}
+
 func (p *Principal) standing() risk.Standing {
 	return risk.Standing{Score: &p.Score, Denied: p.Features.Denied, Name: p.Name}
 }
@@ -116,14 +142,16 @@ func (d *local) principal(i int, kin profile.Kin) Principal {
 		First: d.store.Time(who.Rows[0]), Last: d.store.Time(who.Rows[len(who.Rows)-1]),
 		index: i,
 	}
-	if !who.Ranked {
-		return p
-	}
-	p.Score = risk.Weigh(who, d.config.Rules, risk.Abstained, nil, d.config.Risk)
+	return p
+}
+
+// score weighs a ranked principal.
+func (d *local) score(p *Principal, vote risk.Vote) {
+	who := &d.profiles.Principals[p.index]
+	p.Score = risk.Weigh(who, d.config.Rules, vote, nil, d.config.Risk)
 	for at, episode := range who.Episodes {
 		p.Episodes = append(p.Episodes, EpisodeScore{Episode: episode, Behaviour: p.Score.Episodes[at]})
 	}
-	return p
 }
 
 // shortID is the start of a hash of who the principal is: stable between runs and machines.

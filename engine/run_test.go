@@ -21,6 +21,7 @@ import (
 	"unicode/utf16"
 
 	"trailsift/engine"
+	"trailsift/engine/forest"
 	"trailsift/engine/profile"
 	"trailsift/engine/query"
 	"trailsift/engine/report"
@@ -34,7 +35,7 @@ func config() engine.Config {
 	return engine.Config{
 		Profile: "default",
 		Limits:  source.Limits{MaxFile: 1 << 30, MaxRatio: 1000},
-		Spec:    profile.Default(), Rules: rule.Default(), Risk: risk.Default(),
+		Spec:    profile.Default(), Rules: rule.Default(), Forest: forest.Default(), Risk: risk.Default(),
 	}
 }
 

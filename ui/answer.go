@@ -95,7 +95,7 @@ func (m *Model) choose(principal *engine.Principal) tea.Cmd {
 		m.selection.HasEvent, m.selection.At = false, 0
 	}
 	m.principal = principal
-	m.rules.Show(principal, m.snapshot.Evidence)
+	m.rules.Show(principal, m.snapshot)
 	m.arriveAtLink()
 	return m.askEvents()
 }
@@ -125,7 +125,7 @@ func (m *Model) chooseNobody() tea.Cmd {
 	}
 	m.selection.Principal, m.selection.Rule, m.selection.HasEvent = "", "", false
 	m.principal = nil
-	m.rules.Show(nil, engine.Evidence{})
+	m.rules.Show(nil, nil)
 	m.selects.ask(m.ctx)
 	m.timeline.Expect("")
 	m.timeline.Show(nil, pane.ByTime, -1)

@@ -92,7 +92,7 @@ func fakeSnapshot(version uint64, n int, names ...string) *engine.Snapshot {
 		Evidence: engine.Evidence{
 			FilesRead: 12, Records: n * len(names), From: start, To: start + 4620,
 			Duplicates: 7, Broken: []engine.Note{{Path: "a.json.gz", Offset: 17, Reason: "unexpected EOF"}},
-			Layers: map[string]string{"ml": "is not there yet"},
+			Layers: map[string]string{"ml": "abstained: 6 principals of 20"},
 		},
 	}
 	data := &fakeDataset{}

@@ -31,21 +31,24 @@ func TestKnownAnswersOfTheClassicProfile(t *testing.T) {
 	}
 	var answer struct {
 		Results []struct {
-			ARN   string  `json:"user_arn"`
-			Score float64 `json:"risk_score"`
-			Level string  `json:"risk_level"`
+			ARN    string  `json:"user_arn"`
+			Score  float64 `json:"risk_score"`
+			Level  string  `json:"risk_level"`
+			Method string  `json:"detection_method"`
 		}
 	}
 	if err := json.Unmarshal(output, &answer); err != nil {
 		t.Fatal(err)
 	}
 	for i, want := range []struct {
-		name  string
-		score float64
-	}{{"charlie", 94}, {"bob", 81}} {
+		name   string
+		score  float64
+		level  string
+		method string
+	}{{"charlie", 94, "CRITICAL", "rule"}, {"bob", 81, "CRITICAL", "rule"}, {"alice", 15, "LOW", "ml"}} {
 		got := answer.Results[i]
-		if got.ARN != "arn:aws:iam::111122223333:user/"+want.name || got.Score != want.score || got.Level != "CRITICAL" {
-			t.Errorf("%+v, want %s with %v", got, want.name, want.score)
+		if got.ARN != "arn:aws:iam::111122223333:user/"+want.name || got.Score != want.score || got.Level != want.level || got.Method != want.method {
+			t.Errorf("%+v, want %+v", got, want)
 		}
 	}
 }

@@ -209,12 +209,20 @@ func (r *Rules) chain(p *engine.Principal) []ruleLine {
 	return append(lines, r.wrapped(theme.Dim, p.Name)...)
 }
 
-// layers says which layers abstained, and why.
+// layers says what the isolation forest made of the principal, and by which features, or why it has no
+// opinion.
 func (r *Rules) layers() []ruleLine {
 	if why := r.evidence.Layers["ml"]; why != "" {
 		return r.wrapped(theme.Faint, text.Layer(text.MLPoints, why))
 	}
-	return nil
+	if r.isolation == nil {
+		return nil
+	}
+	token := theme.Faint
+	if r.isolation.Anomalous {
+		token = theme.Text
+	}
+	return r.wrapped(token, text.Layer(text.MLPoints, text.Isolation(*r.isolation)))
 }
 
 // mostRemarks is how many remarks on single files are shown.

@@ -15,6 +15,7 @@ type Rules struct {
 	set       Setting
 	principal *engine.Principal
 	evidence  engine.Evidence
+	isolation *engine.Isolation
 	head      []ruleLine // stays while the rest scrolls
 	lines     []ruleLine
 	cursor    int
@@ -41,11 +42,17 @@ type run struct {
 // NewRules returns an empty pane.
 func NewRules(set Setting) *Rules { return &Rules{set: set} }
 
-// Show sets the principal to explain; nil for none. The cursor stays on its rule as long as the principal is
-// the same.
-func (r *Rules) Show(principal *engine.Principal, evidence engine.Evidence) {
+// Show sets the principal to explain, as a snapshot has it; nil for none. The cursor stays on its rule as
+// long as the principal is the same.
+func (r *Rules) Show(principal *engine.Principal, snapshot *engine.Snapshot) {
 	same := r.principal != nil && principal != nil && r.principal.ID == principal.ID
-	r.principal, r.evidence = principal, evidence
+	r.principal, r.evidence, r.isolation = principal, engine.Evidence{}, nil
+	if principal != nil {
+		r.evidence = snapshot.Evidence
+		if isolation, spoke := snapshot.Isolation(principal); spoke {
+			r.isolation = &isolation
+		}
+	}
 	if !same {
 		r.cursor, r.top = 0, 0
 	}

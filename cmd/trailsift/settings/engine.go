@@ -2,6 +2,7 @@ package settings
 
 import (
 	"trailsift/engine"
+	"trailsift/engine/forest"
 	"trailsift/engine/profile"
 	"trailsift/engine/risk"
 	"trailsift/engine/rule"
@@ -16,6 +17,11 @@ func (s Settings) Engine() engine.Config {
 		Limits:  source.Limits{MaxFile: int64(s.Limits.MaxFile), MaxRatio: s.Limits.MaxRatio},
 		Spec:    s.spec(),
 		Rules:   s.Rules.engine(),
+		Forest: forest.Settings{
+			Enabled: s.ML.Enabled, Trees: s.ML.Trees, Growing: s.ML.Growing, Subsample: s.ML.Subsample, Seed: uint64(s.ML.Seed),
+			Threshold: s.ML.Threshold, Contamination: s.ML.Contamination,
+			MinPrincipals: s.ML.MinPrincipals, LogCounts: s.ML.LogCounts,
+		},
 		Risk: risk.Settings{
 			Critical:         s.Levels.Critical,
 			High:             s.Levels.High,

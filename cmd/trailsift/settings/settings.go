@@ -10,6 +10,7 @@
 package settings
 
 import (
+	"trailsift/engine/forest"
 	"trailsift/engine/profile"
 	"trailsift/engine/risk"
 	"trailsift/engine/rule"
@@ -122,9 +123,18 @@ type Levels struct {
 	Medium   float64 `mapstructure:"medium"`
 }
 
-// ML weighs the vote of the isolation forest.
+// ML tunes the isolation forest and weighs its vote.
 type ML struct {
-	Points float64 `mapstructure:"points"`
+	Enabled       bool    `mapstructure:"enabled"`
+	Points        float64 `mapstructure:"points"`
+	Trees         int     `mapstructure:"trees"`
+	Growing       bool    `mapstructure:"growing"`
+	Subsample     int     `mapstructure:"subsample"`
+	Seed          int64   `mapstructure:"seed"`
+	Threshold     float64 `mapstructure:"threshold"`
+	Contamination float64 `mapstructure:"contamination"`
+	MinPrincipals int     `mapstructure:"min_principals"`
+	LogCounts     bool    `mapstructure:"log_counts"`
 }
 
 // Limits bound what one file may ask of the machine.
@@ -172,10 +182,18 @@ func Default() Settings {
 		Episodes: Episodes{spec.Episodes, spec.EpisodeEvents, seconds(spec.EpisodeGap)},
 		Score:    Score{ConsecPenalty: score.ConsecPenalty, Anomaly: anomalyName(score.AnomalyIsAnyVote)},
 		Levels:   Levels{Critical: score.Critical, High: score.High, Medium: score.Medium},
-		ML:       ML{Points: score.MLPoints},
+		ML:       defaultML(score.MLPoints),
 		Limits:   Limits{MaxFile: Size(limits.MaxFile), MaxRatio: limits.MaxRatio},
 		UI:       UI{Theme: "auto"},
 		Keys:     defaultKeys(),
+	}
+}
+
+func defaultML(points float64) ML {
+	f := forest.Default()
+	return ML{
+		Enabled: f.Enabled, Points: points, Trees: f.Trees, Growing: f.Growing, Subsample: f.Subsample, Seed: int64(f.Seed),
+		Threshold: f.Threshold, Contamination: f.Contamination, MinPrincipals: f.MinPrincipals, LogCounts: f.LogCounts,
 	}
 }
 

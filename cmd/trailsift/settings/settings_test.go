@@ -10,6 +10,7 @@ import (
 
 	"trailsift/cmd/trailsift/settings"
 	"trailsift/engine"
+	"trailsift/engine/forest"
 	"trailsift/engine/profile"
 	"trailsift/engine/risk"
 	"trailsift/engine/rule"
@@ -82,8 +83,8 @@ func TestConfigFileAsShippedChangesNothing(t *testing.T) {
 
 func TestProfilesAreTheEnginesOwn(t *testing.T) {
 	for name, want := range map[string]engine.Config{
-		"default": {Profile: "default", Limits: source.DefaultLimits(), Spec: profile.Default(), Rules: rule.Default(), Risk: risk.Default()},
-		"classic": {Profile: "classic", Limits: source.DefaultLimits(), Spec: profile.Classic(), Rules: rule.Classic(), Risk: risk.Classic()},
+		"default": {Profile: "default", Limits: source.DefaultLimits(), Spec: profile.Default(), Rules: rule.Default(), Forest: forest.Default(), Risk: risk.Default()},
+		"classic": {Profile: "classic", Limits: source.DefaultLimits(), Spec: profile.Classic(), Rules: rule.Classic(), Forest: forest.Classic(), Risk: risk.Classic()},
 	} {
 		got := mustLoad(t, "", "", []string{"TRAILSIFT_PROFILE=" + name}).Engine()
 		if len(got.Spec.Identity.People) == 0 {

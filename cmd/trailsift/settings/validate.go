@@ -110,12 +110,21 @@ func (c *checks) overrides(overrides []Override) {
 func (c *checks) score(s Settings) {
 	c.oneOf("score.anomaly", s.Score.Anomaly, anomalyByLevel, anomalyByAnyVote)
 	c.want(s.Score.ConsecPenalty >= 0, "score.consec_penalty", "", "want 0 or more, got %d", s.Score.ConsecPenalty)
-	c.want(s.ML.Points >= 0 && s.ML.Points <= 100, "ml.points", "", "want 0 to 100, got %v", s.ML.Points)
+	c.forest(s.ML)
 	c.want(s.Levels.Medium > 0, "levels.medium", "", "want more than 0, got %v", s.Levels.Medium)
 	c.want(s.Levels.High >= s.Levels.Medium, "levels.high", "", "want levels.medium (%v) or more, got %v", s.Levels.Medium, s.Levels.High)
 	c.want(s.Levels.Critical >= s.Levels.High, "levels.critical", "", "want levels.high (%v) or more, got %v", s.Levels.High, s.Levels.Critical)
 	c.want(s.Limits.MaxFile > 0, "limits.max_file", "", "want more than 0, got %s", s.Limits.MaxFile)
 	c.want(s.Limits.MaxRatio > 0, "limits.max_ratio", "", "want more than 0, got %d", s.Limits.MaxRatio)
+}
+
+func (c *checks) forest(ml ML) {
+	c.want(ml.Points >= 0 && ml.Points <= 100, "ml.points", "", "want 0 to 100, got %v", ml.Points)
+	c.want(ml.Trees >= 1 && ml.Trees <= 100_000, "ml.trees", "", "want 1 to 100000, got %d", ml.Trees)
+	c.want(ml.Subsample >= 2 && ml.Subsample <= 65536, "ml.subsample", "", "want 2 to 65536, got %d", ml.Subsample)
+	c.want(ml.Threshold > 0 && ml.Threshold < 1, "ml.threshold", "", "want a score between 0 and 1, got %v", ml.Threshold)
+	c.want(ml.Contamination >= 0 && ml.Contamination <= 0.5, "ml.contamination", "", "want a share from 0 to 0.5, got %v", ml.Contamination)
+	c.want(ml.MinPrincipals >= 2, "ml.min_principals", "", "want 2 or more, got %d", ml.MinPrincipals)
 }
 
 func (c *checks) looks(ui UI) {
