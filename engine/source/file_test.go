@@ -38,3 +38,9 @@ func TestCancelledFileIsNotBroken(t *testing.T) {
 		}
 	}
 }
+
+func TestStandardInputIsReadOnce(t *testing.T) {
+	if _, err := source.Paths([]string{"-", "-"}, nil); err == nil {
+		t.Error("standard input can be named twice")
+	}
+}
