@@ -151,6 +151,8 @@ func (c *checker) checkStep(step *Step, at string) {
 	c.filled(at+".wants", step.Wants)
 	c.want(len(step.LookFor) > 0, at+".look_for", "want at least one thing to look for")
 	c.pause(at+".after", step.After)
+	c.pause(at+".every", step.Every)
+	c.repeats(at+".repeat", step.Repeat)
 	c.want(len(step.Calls) > 0, at+".calls", "want at least one call")
 	for i := range step.Calls {
 		c.checkCall(&step.Calls[i], fmt.Sprintf("%s.calls[%d]", at, i))
@@ -206,7 +208,8 @@ func (c *checker) checkCaller(call *Call, at string) {
 	actor, known := c.pb.Actors[call.As]
 	c.want(known, at+".as", "there is no actor %q", call.As)
 	c.want(actor.Kind != "session" || c.issued[call.As], at+".as", "no call before this one issues the session %s", call.As)
-	if call.From != "" {
+	c.text(at+".from", call.From, scope{})
+	if call.From != "" && !strings.Contains(call.From, "${") {
 		found := placeForm.FindStringSubmatch(call.From)
 		c.want(found != nil && isWord(found[1], Places), at+".from", "there is no place %q; want one of %s, or one with a number", call.From, spellWords(Places))
 	}
@@ -223,11 +226,7 @@ func (c *checker) checkCaller(call *Call, at string) {
 func (c *checker) checkTiming(call *Call, at string) {
 	c.pause(at+".after", call.After)
 	c.pause(at+".every", call.Every)
-	if call.Repeat != "" {
-		times, err := Counts(call.Repeat)
-		c.want(err == nil, at+".repeat", "%v, got %q", err, call.Repeat)
-		c.want(err != nil || times.To <= maxRepeat, at+".repeat", "at most %d times", maxRepeat)
-	}
+	c.repeats(at+".repeat", call.Repeat)
 	if call.Each != "" {
 		c.oneOf(at+".each", call.Each, Lists)
 	}
@@ -237,6 +236,14 @@ func (c *checker) checkTiming(call *Call, at string) {
 
 // maxRepeat bounds the events of one call of a user's playbook.
 const maxRepeat = 100_000
+
+func (c *checker) repeats(path, text string) {
+	if text != "" {
+		times, err := Counts(text)
+		c.want(err == nil, path, "%v, got %q", err, text)
+		c.want(err != nil || times.To <= maxRepeat, path, "at most %d times", maxRepeat)
+	}
+}
 
 func (c *checker) pause(path, text string) {
 	if text != "" {

@@ -73,6 +73,9 @@ type Step struct {
 	Wants     string   `yaml:"wants"`    // what the attacker is after
 	LookFor   []string `yaml:"look_for"` // what an analyst would notice
 	After     string   `yaml:"after"`    // pause before it: "2m-10m"
+	// Repeat plays all calls of the step several times; Every is the time from one beginning to the next.
+	Repeat string `yaml:"repeat"`
+	Every  string `yaml:"every"`
 	// Honest marks what the victim does as usual before or after the attack: its events carry no tags.
 	Honest   bool     `yaml:"honest"`
 	Calls    []Call   `yaml:"calls"`
@@ -83,7 +86,7 @@ type Step struct {
 type Call struct {
 	As      string `yaml:"as"`    // actor
 	Call    string `yaml:"call"`  // "iam:CreateUser"
-	From    string `yaml:"from"`  // home, office, instance, tor, vpn, hosting, elsewhere, or one of these with a number: vpn2
+	From    string `yaml:"from"`  // a place, or a text that makes one: home, office, instance, tor, vpn, hosting, elsewhere, or one of these with a number: vpn2
 	Agent   string `yaml:"agent"` // cli, boto3, terraform, console, browser, …; empty for the actor's own
 	After   string `yaml:"after"` // pause before it; empty for a few seconds
 	Region  string `yaml:"region"`

@@ -1,6 +1,7 @@
 package play
 
 import (
+	"fmt"
 	"math"
 	"net/netip"
 	"strings"
@@ -20,6 +21,10 @@ func (s *stage) place(name string) string {
 		if p.Prefix.Addr().Is4() && (p.Kind == kind || kind == "elsewhere" && p.Kind == "city" && s.abroad(p)) {
 			fitting = append(fitting, p)
 		}
+	}
+	if len(fitting) == 0 {
+		s.fail(fmt.Errorf("there is no place %q", name))
+		return ""
 	}
 	address := pick(s, fitting).Address(uint64(s.random.IntN(14) + 1))
 	for _, other := range s.places {
@@ -101,13 +106,19 @@ func (s *stage) machine(a *actor) string {
 }
 
 // agentOf is the user agent of a call. An attacker's own programs stay the same through the incident,
-// wherever they run.
-func (s *stage) agentOf(a *actor, kind string) string {
-	if kind == "" && len(a.agents) > 0 {
-		return a.agents[0]
-	}
+// wherever they run. Signing in and the console's own calls need a browser, others a program.
+func (s *stage) agentOf(a *actor, kind string, signIn bool) string {
+	browser := signIn || a.caller != nil && a.caller.Console
 	if kind == "" {
+		for _, agent := range a.agents {
+			if strings.HasPrefix(agent, "Mozilla/") == browser {
+				return agent
+			}
+		}
 		kind = "cli"
+		if browser {
+			kind = "browser"
+		}
 	}
 	if agent, known := s.agents[kind]; known {
 		return agent

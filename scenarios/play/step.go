@@ -12,10 +12,30 @@ import (
 	"trailsift/scenarios/world"
 )
 
-// step plays one step: its calls in their order.
+// step plays one step, as often as it repeats.
 func (s *stage) step(index int) error {
 	step := &s.pb.Steps[index]
-	s.now = s.now.Add(s.within(pause(step.After, scenarios.Range[time.Duration]{})))
+	s.now = s.now.Add(s.within(pause(step.After, noPause)))
+	times := 1
+	if r, err := scenarios.Counts(step.Repeat); err == nil {
+		times = s.count(r)
+	}
+	next := s.now
+	for range times {
+		if next.After(s.now) {
+			s.now = next
+		}
+		next = s.now.Add(s.within(pause(step.Every, noPause)))
+		if err := s.calls(index); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// calls plays a step's calls in their order.
+func (s *stage) calls(index int) error {
+	step := &s.pb.Steps[index]
 	tags := *s.tags
 	tags.Description = step.Title
 	for i := range step.Calls {
@@ -23,7 +43,7 @@ func (s *stage) step(index int) error {
 		// The first call of a step follows at once: the step's own pause was before it.
 		wait := pause(call.After, betweenCalls)
 		if i == 0 && call.After == "" {
-			wait = scenarios.Range[time.Duration]{}
+			wait = noPause
 		}
 		s.now = s.now.Add(s.within(wait))
 		act := &act{stage: s, call: call, index: index}
@@ -60,7 +80,8 @@ func (a *act) play() error {
 	if a.who.caller == nil {
 		return fmt.Errorf("nothing has issued the session %s", a.who.name)
 	}
-	a.address, a.agent = a.addressOf(a.who, a.call.From), a.agentOf(a.who, a.call.Agent)
+	a.address = a.addressOf(a.who, a.expand(a.call.From, moment{}))
+	a.agent = a.agentOf(a.who, a.call.Agent, a.what.SignIn)
 	things, times := a.repetitions()
 	failing := a.failures(times)
 	// Events of one second have no order. A call that follows another is a second later at least; the
@@ -129,7 +150,7 @@ func (a *act) write(m moment, fails bool) {
 
 // describe fills in the request, the answer and what stands beside them.
 func (a *act) describe(e *trail.Event, m moment, fails bool) {
-	if !(fails && hidesRequest(a.what.Source, e.Error)) {
+	if !(fails && hidesRequest(a.what, e.Error)) {
 		e.Request = a.json(a.call.Request, m)
 	}
 	answer, extra := a.call.Response, a.call.Additional
@@ -153,10 +174,13 @@ func (a *act) describe(e *trail.Event, m moment, fails bool) {
 	}
 }
 
-// hidesRequest reports whether AWS leaves the parameters of a refused call out of the record: IAM,
-// STS and Organizations do.
-func hidesRequest(source, code string) bool {
-	return code == "AccessDenied" && (source == "iam.amazonaws.com" || source == "sts.amazonaws.com" || source == "organizations.amazonaws.com")
+// frank are the services that log the parameters of a call they refuse. Most do not: they refuse
+// before they read them. Those without an errorMessage put it into the answer.
+var frank = []string{"appsync", "bedrock", "ce", "ec2", "eks", "guardduty", "s3", "securityhub"}
+
+// hidesRequest reports whether AWS leaves the parameters of a refused call out of the record.
+func hidesRequest(what *trail.Call, code string) bool {
+	return strings.HasPrefix(code, "AccessDenied") && !slices.Contains(frank, what.Service())
 }
 
 // message is the error's text; a refusal without one is worded as AWS does.

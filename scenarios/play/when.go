@@ -12,6 +12,8 @@ var (
 	betweenTimes = scenarios.Range[time.Duration]{From: time.Second, To: 6 * time.Second}
 )
 
+var noPause scenarios.Range[time.Duration]
+
 // unknownList is how many repetitions a call without `repeat` is reckoned to have when it goes through
 // a list of the organisation.
 const unknownList = 60
@@ -21,7 +23,10 @@ func Span(pb *scenarios.Playbook) time.Duration {
 	var most time.Duration
 	for i := range pb.Steps {
 		step := &pb.Steps[i]
-		most += pause(step.After, scenarios.Range[time.Duration]{}).To
+		most += pause(step.After, noPause).To
+		if times, err := scenarios.Counts(step.Repeat); err == nil && times.To > 1 {
+			most += time.Duration(times.To-1) * pause(step.Every, noPause).To
+		}
 		for j := range step.Calls {
 			call := &step.Calls[j]
 			most += pause(call.After, betweenCalls).To + time.Second
