@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"trailsift/cmd/trailsift/sample"
+	"github.com/spf13/cobra"
+
 	"trailsift/cmd/trailsift/settings"
 	"trailsift/engine"
 	"trailsift/engine/query"
@@ -45,16 +46,19 @@ func (j judged) judge(zone string, now time.Time) (engine.Judge, error) {
 	return engine.Judge{From: from, To: to, Filter: filter}, nil
 }
 
-// start begins reading the given paths, or the sample when there are none. The name is what messages
-// call the source.
-func (a *app) start(ctx context.Context, paths []string, config engine.Config) (run *engine.Analysis, name string, err error) {
-	from := source.FS(sample.Logs, "built-in sample")
-	if len(paths) > 0 {
-		if from, err = source.Paths(paths, a.in); err != nil {
-			return nil, "", usageError{err}
-		}
+// logs are those at the given paths, or made-up ones when there are none.
+func (a *app) logs(cmd *cobra.Command, f *fiction, paths []string, zone string) (source.Source, error) {
+	if len(paths) == 0 {
+		return f.source(cmd, zone, a.say)
 	}
-	return engine.Run(ctx, from, config), from.Name(), nil
+	if f.wanted(cmd) {
+		return source.Source{}, usagef("--scenario and --seed make logs up: leave out %s, or blend with trailsift generate --blend", paths[0])
+	}
+	from, err := source.Paths(paths, a.in)
+	if err != nil {
+		return from, usageError{err}
+	}
+	return from, nil
 }
 
 // finished waits for the end of a run, with progress on stderr if that is a terminal. The first Ctrl-C

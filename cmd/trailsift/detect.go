@@ -18,6 +18,7 @@ import (
 // detection are the flags of detect.
 type detection struct {
 	judged
+	fiction
 	format, out      string
 	top              int
 	minLevel, failOn string
@@ -31,7 +32,7 @@ func newDetect(a *app) *cobra.Command {
 		Long: `Rank every principal by risk and print the ranking: as a table, or as JSON, JSON lines or
 CSV for other programs. Results go to stdout, progress and problems to stderr.
 
-PATH is a file, a folder or a pattern; - is standard input; without one it is the built-in sample.
+PATH is a file, a folder or a pattern; - is standard input; without one the logs are made up.
 
 Exit codes: 0 done, also when some files were broken and others used; 1 no usable record, or
 interrupted (what was read is still printed); 2 wrong usage; 3 with --fail-on, when a principal is
@@ -40,9 +41,11 @@ at or above the level.`,
   trailsift detect logs/ -o json --out ranking.json
   trailsift detect logs/ --from 2025-11-19 --timezone Europe/Dublin --min-level medium
   trailsift detect logs/ -o jsonl | jq -r 'select(.is_anomaly) | .user_arn'
+  trailsift detect --scenario 5.1 --seed 7
   zcat logs/*.gz | trailsift detect - --fail-on high`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return a.detect(cmd, d, paths) },
 	}
+	d.fiction.add(detect, "make up the same logs again by this `number`")
 	flags := detect.Flags()
 	flags.StringVarP(&d.format, "output", "o", "table", "the `format`: table, json, jsonl or csv")
 	flags.StringVar(&d.out, "out", "", "write to this `file` instead of stdout")
@@ -73,13 +76,14 @@ func (a *app) detect(cmd *cobra.Command, d detection, paths []string) error {
 	if config.Judge, err = d.judge(loaded.Hours.Timezone, time.Now()); err != nil {
 		return err
 	}
-	if len(paths) == 0 {
-		a.say("no path was given, so this is the built-in sample; - is standard input")
-	}
-	run, name, err := a.start(cmd.Context(), paths, config)
+	from, err := a.logs(cmd, &d.fiction, paths, loaded.Hours.Timezone)
 	if err != nil {
 		return err
 	}
+	if len(paths) == 0 {
+		a.say("no path was given, so these are made-up logs, the same again with --seed %d; - is standard input", d.seed)
+	}
+	run := engine.Run(cmd.Context(), from, config)
 	snapshot, err := a.finished(run, loaded.Log)
 	if err != nil {
 		return err
@@ -92,7 +96,7 @@ func (a *app) detect(cmd *cobra.Command, d detection, paths []string) error {
 	if err := a.deliver(result, d.out); err != nil {
 		return err
 	}
-	return verdict(snapshot, name, failOn)
+	return verdict(snapshot, from.Name(), failOn)
 }
 
 // check reads the flags that are no plain values. failOn is above every level when it is not given.

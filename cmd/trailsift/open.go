@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trailsift/engine"
 	"trailsift/engine/query"
 	"trailsift/engine/rule"
 	"trailsift/ui"
@@ -19,6 +20,7 @@ type deepLink struct{ user, rule, at, filter string }
 
 func newOpen(a *app) *cobra.Command {
 	var link deepLink
+	var made fiction
 	open := &cobra.Command{
 		Use:   "open [PATH|- ...]",
 		Args:  cobra.ArbitraryArgs,
@@ -27,13 +29,15 @@ func newOpen(a *app) *cobra.Command {
 and the original record. Press ? there for the keys.
 
 PATH is a file, a folder or a pattern; - is standard input, and keys are then read from the
-terminal itself. Without one it is what is piped in, else the built-in sample. When stdout is no
-terminal, the table of trailsift detect is printed instead.`,
+terminal itself. Without one it is what is piped in, else the logs of a made-up organisation with
+three attacks in it, or those that --scenario names. When stdout is no terminal, the table of trailsift detect is printed instead.`,
 		Example: `  trailsift open logs/
+  trailsift open --scenario role-chaining --seed 7
   trailsift open logs/ --user marek.dvorak --rule R06
   trailsift open logs/ --at 2025-11-20T01:18 --filter 'region:eu-west-1'`,
-		RunE: func(cmd *cobra.Command, paths []string) error { return a.console(cmd, link, paths) },
+		RunE: func(cmd *cobra.Command, paths []string) error { return a.console(cmd, link, made, paths) },
 	}
+	made.add(open, "make up the same logs again by this `number`")
 	flags := open.Flags()
 	flags.StringVar(&link.user, "user", "", "go to this `principal`: its name, the last part of it, or its id")
 	flags.StringVar(&link.rule, "rule", "", "go to this `rule` of it, such as R06")
@@ -57,7 +61,7 @@ func mistyped(cmd *cobra.Command, paths []string) error {
 }
 
 // console opens the console, or prints the table where there is no terminal for one.
-func (a *app) console(cmd *cobra.Command, link deepLink, paths []string) error {
+func (a *app) console(cmd *cobra.Command, link deepLink, made fiction, paths []string) error {
 	if err := mistyped(cmd, paths); err != nil {
 		return err
 	}
@@ -70,19 +74,20 @@ func (a *app) console(cmd *cobra.Command, link deepLink, paths []string) error {
 	}
 	if !a.terminal.out {
 		a.say("stdout is no terminal, so this is the table of trailsift detect; for the console run in a terminal: %s", strings.Join(append([]string{"trailsift"}, paths...), " "))
-		return a.detect(cmd, detection{judged: judged{filter: link.filter}, format: "table", minLevel: "low"}, paths)
+		return a.detect(cmd, detection{judged: judged{filter: link.filter}, fiction: made, format: "table", minLevel: "low"}, paths)
 	}
-	if len(paths) == 0 && a.piped {
-		paths = []string{"-"} // the sample would be mistaken for the data
+	if len(paths) == 0 && a.piped && !made.wanted(cmd) {
+		paths = []string{"-"} // made-up logs would be mistaken for the data
 	}
 	config := loaded.Engine()
 	config.Live = true
-	run, name, err := a.start(cmd.Context(), paths, config)
+	from, err := a.logs(cmd, &made, paths, loaded.Hours.Timezone)
 	if err != nil {
 		return err
 	}
+	run := engine.Run(cmd.Context(), from, config)
 	err = ui.Run(cmd.Context(), ui.Options{
-		Analysis: run, Source: name, Config: config,
+		Analysis: run, Source: from.Name(), Config: config,
 		Theme: loaded.UI.Theme, ASCII: loaded.UI.ASCII, Keys: loaded.Keys,
 		User: link.user, Rule: link.rule, At: link.at, Filter: link.filter,
 	})

@@ -15,6 +15,11 @@ const (
 
 // showProgress keeps one line on stderr up to date, if that is a terminal, until stop is called.
 func (a *app) showProgress(analysis *engine.Analysis) (stop func()) {
+	return a.showLine(func() string { return progressLine(analysis.Progress()) })
+}
+
+// showLine shows what line says now, again and again, if stderr is a terminal, until stop is called.
+func (a *app) showLine(line func() string) (stop func()) {
 	if !a.terminal.err {
 		return func() {}
 	}
@@ -29,8 +34,7 @@ func (a *app) showProgress(analysis *engine.Analysis) (stop func()) {
 				fmt.Fprint(a.err, eraseLine)
 				return
 			case <-tick.C:
-				line := progressLine(analysis.Progress())
-				fmt.Fprint(a.err, eraseLine+printable.Truncate(line, width(a.err)-1, ""))
+				fmt.Fprint(a.err, eraseLine+printable.Truncate(line(), width(a.err)-1, ""))
 			}
 		}
 	}()

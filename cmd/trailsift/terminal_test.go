@@ -46,9 +46,19 @@ func TestConsoleFromStartToQuit(t *testing.T) {
 	s.assertSane()
 }
 
-func TestConsoleWithoutPathOpensTheSample(t *testing.T) {
-	s := startScreen(t, 80, 24, nil, environment(t))
-	s.wait("built-in sample", "marek.dvorak")
+func TestConsoleWithoutPathOpensAMadeUpOrganisation(t *testing.T) {
+	s := startScreen(t, 100, 24, nil, environment(t), "--seed", "7")
+	s.wait("seed 7, made up", "principals")
+	s.press("q")
+	if code := s.exit(); code != exitDone {
+		t.Errorf("exit code %d, want %d", code, exitDone)
+	}
+	s.assertSane()
+}
+
+func TestConsoleOpensAScenario(t *testing.T) {
+	s := startScreen(t, 100, 24, nil, environment(t), "--scenario", "3.4", "--seed", "7")
+	s.wait("seed 7: role-chai", "principals")
 	s.press("q")
 	if code := s.exit(); code != exitDone {
 		t.Errorf("exit code %d, want %d", code, exitDone)

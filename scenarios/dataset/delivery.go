@@ -163,14 +163,18 @@ func fileName(seed uint64, key shelf, slot int64, part int) string {
 // unique are the sixteen letters and digits at the end of a file's name.
 func unique(seed uint64, key shelf, slot int64, part int) string {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-	hash := fnv.New64a()
-	fmt.Fprint(hash, key.account, key.region, slot, "/", part)
-	chance := rand.New(rand.NewPCG(seed, hash.Sum64()))
+	chance := rand.New(rand.NewPCG(seed, hashOf(fmt.Sprint(key.account, key.region, slot, "/", part))))
 	name := make([]byte, 16)
 	for i := range name {
 		name[i] = letters[chance.IntN(len(letters))]
 	}
 	return string(name)
+}
+
+func hashOf(text string) uint64 {
+	hash := fnv.New64a()
+	hash.Write([]byte(text)) // which never fails
+	return hash.Sum64()
 }
 
 // packer is what one file is made with.

@@ -54,6 +54,9 @@ func (l *logs) hour(n int) []byte {
 	}
 	events := append(l.set.Source.Hour(n), attacks...)
 	inTime(events)
+	if len(events) == 0 {
+		return []byte("{\"Records\":[]}\n") // a quiet hour is no empty file
+	}
 	var content []byte
 	for i := range events {
 		content = append(record(content, &events[i], true), '\n')

@@ -27,6 +27,7 @@ type Set struct {
 	Start     time.Time // of the source's first hour
 	Source    world.Source
 	Incidents []*play.Incident
+	Among     int // events of a user's own logs that the set is blended into
 }
 
 // End is when the normal work ends.

@@ -18,9 +18,10 @@ type Statistics struct {
 	To        time.Time `json:"to"`
 	Events    int       `json:"events"` // unique
 	Normal    int       `json:"normal"`
-	Malicious int       `json:"malicious"` // of Events
-	Ratio     float64   `json:"malicious_ratio"`
-	Copies    int       `json:"copies"` // further deliveries of events, not in Events
+	Malicious int       `json:"malicious"`              // of Events
+	Among     int       `json:"blended_into,omitempty"` // events of a user's own logs, not in Events
+	Ratio     float64   `json:"malicious_ratio"`        // of Events and Among together
+	Copies    int       `json:"copies"`                 // further deliveries of events, not in Events
 	Files     int       `json:"files"`
 	Bytes     int64     `json:"bytes"` // of records, uncompressed
 	Incidents int       `json:"incidents"`
@@ -48,7 +49,7 @@ func (s *Statistics) count(events []trail.Event) {
 		s.PerScenario[tags.Scenario]++
 	}
 	s.Normal = s.Events - s.Malicious
-	s.Ratio = float64(s.Malicious) / float64(s.Events)
+	s.Ratio = float64(s.Malicious) / float64(s.Events+s.Among)
 }
 
 // JSON writes the statistics as one document.
@@ -60,6 +61,9 @@ func (s Statistics) Text(w io.Writer) error {
 	_, err := fmt.Fprintf(w, "seed %d: %d events from %s to %s UTC, %.1f MB in %d files\n%d of them malicious (%.3f %%) in %d incidents, %d delivered twice\n",
 		s.Seed, s.Events, s.From.Format(layout), s.To.Format(layout), float64(s.Bytes)/1e6, s.Files,
 		s.Malicious, 100*s.Ratio, s.Incidents, s.Copies)
+	if err == nil && s.Among > 0 {
+		_, err = fmt.Fprintf(w, "blended into %d events\n", s.Among)
+	}
 	for _, table := range []struct {
 		name   string
 		counts map[string]int

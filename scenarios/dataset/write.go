@@ -59,7 +59,7 @@ func Document(ctx context.Context, s *Set, w io.Writer, o Options) (Statistics, 
 func (s *Set) write(ctx context.Context, to sink, o Options) (Statistics, error) {
 	defer to.stop()
 	statistics := Statistics{
-		Seed: s.Seed, Incidents: len(s.Incidents),
+		Seed: s.Seed, Incidents: len(s.Incidents), Among: s.Among,
 		PerTechnique: map[string]int{}, PerScenario: map[string]int{},
 	}
 	err := s.Each(ctx, o.Workers, func(events []trail.Event) error {

@@ -1,5 +1,5 @@
-// Package sample holds the log that trailsift opens when it is given no path: three days of a small
-// company's two AWS accounts, with honest work in most of it and two intrusions.
+// Package sample holds the log that tests read and the documentation walks through: three days of a
+// small company's two AWS accounts, with honest work in most of it and two intrusions.
 //
 // Nothing in it is anybody's real data. The records are told by the story in this package's tests:
 // the addresses come from the ranges reserved for documentation, the accounts, names and keys are

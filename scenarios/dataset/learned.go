@@ -1,0 +1,249 @@
+package dataset
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"trailsift/engine/cloudtrail"
+	"trailsift/scenarios"
+	"trailsift/scenarios/play"
+	"trailsift/scenarios/trail"
+	"trailsift/scenarios/world"
+)
+
+// Blend lets each playbook happen once in the learned world, over the span of the logs. One that asks
+// for what the logs do not have, such as an IAM user, is left out and named in the notes.
+func (l *Learned) Blend(seed uint64, playbooks []*scenarios.Playbook) (s *Set, notes []string, err error) {
+	plan := Plan{World: l.World.Options, Playbooks: nil}
+	plan.World.Seed = seed
+	for _, pb := range playbooks {
+		if _, err := play.Play(l.World, pb, play.Options{Seed: seed}); err != nil {
+			notes = append(notes, fmt.Sprintf("left out: %v", err))
+			continue
+		}
+		plan.Playbooks = append(plan.Playbooks, pb)
+	}
+	if len(plan.Playbooks) == 0 {
+		return nil, notes, fmt.Errorf("none of the scenarios can happen in these logs")
+	}
+	if note := plan.stretch(); note != "" {
+		notes = append(notes, note)
+		l.World.Options.Days = plan.World.Days
+	}
+	incidents, err := plan.attack(l.World, 0)
+	if err != nil {
+		return nil, notes, err
+	}
+	return &Set{
+		Seed: seed, Start: l.World.Options.Start, Source: Quiet(24 * l.World.Options.Days),
+		Incidents: incidents, Among: l.Events,
+	}, notes, nil
+}
+
+// world makes an organisation of the impression. What the logs do not name is that of a made-up one in
+// the same accounts and regions.
+func (m *impression) world(seed uint64) (*world.World, error) {
+	first := time.Unix(m.first, 0).UTC().Truncate(24 * time.Hour)
+	o := world.Options{
+		Seed: seed, Start: first, Timezone: "UTC", Users: 12, Tempo: 1,
+		Days:     int(time.Unix(m.last, 0).UTC().Sub(first)/(24*time.Hour)) + 1,
+		Regions:  m.regions.frequent(),
+		Accounts: m.accounts.frequent(),
+	}
+	if len(o.Accounts) == 0 {
+		o.Accounts = []string{"111122223333"}
+	}
+	w, err := world.New(o)
+	if err != nil {
+		return nil, fmt.Errorf("an organisation like that of the logs: %w", err)
+	}
+	m.staff(w)
+	m.machine(w)
+	for kind, holding := range map[string]*[]world.Thing{
+		"bucket": &w.Buckets, "database": &w.Databases, "function": &w.Functions, "table": &w.Tables, "key": &w.Keys,
+	} {
+		if len(m.things[kind]) > 0 {
+			*holding = m.known(kind)
+		}
+	}
+	// Secrets are read in bulk, so the made-up ones stay behind the known ones.
+	w.Secrets = append(m.known("secret"), w.Secrets...)
+	return w, nil
+}
+
+// known are the things of a kind in the order of their names.
+func (m *impression) known(kind string) []world.Thing {
+	var things []world.Thing
+	for _, name := range slices.Sorted(maps.Keys(m.things[kind])) {
+		things = append(things, m.things[kind][name])
+	}
+	return things
+}
+
+// staff puts the people and roles of the logs in the place of the made-up ones.
+func (m *impression) staff(w *world.World) {
+	roles := map[string]*world.Role{}
+	w.People, w.Roles = nil, nil
+	role := func(h *habits) *world.Role {
+		id := h.identity
+		r := roles[id.IssuerARN]
+		if r == nil {
+			r = roleOf(id)
+			roles[id.IssuerARN] = r
+			w.Roles = append(w.Roles, r)
+		}
+		return r
+	}
+	for _, arn := range slices.Sorted(maps.Keys(m.roles)) {
+		h := m.roles[arn]
+		r := role(h)
+		r.Agents, r.Address = h.agents.frequent(), h.addresses.frequent()
+	}
+	for _, arn := range slices.Sorted(maps.Keys(m.people)) {
+		h := m.people[arn]
+		person := h.person()
+		if person.Home == "" {
+			continue // nobody an attack could come from
+		}
+		if h.identity.Type == "IAMUser" {
+			person.User = h.user(w.Options.Seed)
+		} else {
+			person.Role = role(h)
+			person.Name = sessionOf(h.identity)
+		}
+		w.People = append(w.People, person)
+	}
+}
+
+// machine puts the instances of the logs, if there are any, in the place of the made-up ones.
+func (m *impression) machine(w *world.World) {
+	if len(m.machines) == 0 {
+		return
+	}
+	w.Instances = nil
+	for _, id := range slices.Sorted(maps.Keys(m.machines)) {
+		h := m.machines[id]
+		r := roleOf(h.identity)
+		r.Purpose, r.Agents = "instance", h.agents.frequent()
+		w.Instances = append(w.Instances, world.Instance{
+			ID: id, Region: h.regions.usual(), Account: r.Account, Address: h.addresses.usual(), Private: "10.0.3.27", Role: r,
+		})
+	}
+}
+
+func roleOf(id cloudtrail.Identity) *world.Role {
+	principal, _, _ := strings.Cut(id.PrincipalID, ":")
+	r := &world.Role{ARN: id.IssuerARN, ID: principal, Account: accountOf(id.IssuerARN), Name: id.IssuerName}
+	if r.Name == "" {
+		r.Name = id.IssuerARN[strings.LastIndexByte(id.IssuerARN, '/')+1:]
+	}
+	r.Purpose = purposeOf(r)
+	return r
+}
+
+func accountOf(arn string) string {
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) < 6 {
+		return ""
+	}
+	return parts[4]
+}
+
+// purposeOf guesses what a role is for by its name, as the playbooks look for roles by purpose.
+func purposeOf(r *world.Role) string {
+	name := strings.ToLower(r.Name)
+	for _, guess := range []struct{ purpose, words string }{
+		{"sso", "awsreservedsso"},
+		{"admin", "admin power break-glass breakglass"},
+		{"ci", "github gitlab jenkins codebuild pipeline build -ci ci-"},
+		{"deploy", "deploy terraform cloudformation cdk release"},
+		{"backup", "backup restore"},
+		{"readonly", "readonly read-only audit view"},
+	} {
+		for word := range strings.FieldsSeq(guess.words) {
+			if strings.Contains(name, word) {
+				return guess.purpose
+			}
+		}
+	}
+	return "service"
+}
+
+// person has the habits, but no identity yet.
+func (h *habits) person() *world.Person {
+	addresses := h.addresses.frequent()
+	p := &world.Person{
+		Name: h.identity.UserName, Zone: time.UTC, Agents: h.agents.frequent(),
+		Console: 2*h.console > h.events, MFA: h.mfa,
+	}
+	if p.Name == "" {
+		p.Name = h.identity.ARN[strings.LastIndexByte(h.identity.ARN, '/')+1:]
+	}
+	if len(addresses) > 0 {
+		p.Home, p.Office = addresses[0], addresses[min(1, len(addresses)-1)]
+	}
+	p.From, p.To = h.workday()
+	return p
+}
+
+// workday is the nine hours of the day, in UTC, with most events.
+func (h *habits) workday() (from, to int) {
+	const long = 9
+	most := -1
+	for start := range 24 {
+		events := 0
+		for i := range long {
+			events += h.hours[(start+i)%24]
+		}
+		if events > most {
+			from, most = start, events
+		}
+	}
+	return from, (from + long) % 24
+}
+
+// user is the long-term credential of a person; one that only signed in to the console gets a key.
+func (h *habits) user(seed uint64) *trail.Caller {
+	id := h.identity
+	caller := &trail.Caller{
+		Type: "IAMUser", PrincipalID: id.PrincipalID, ARN: id.ARN, Account: accountOf(id.ARN),
+		UserName: id.UserName, AccessKey: h.keys.usual(),
+	}
+	if caller.UserName == "" {
+		caller.UserName = id.ARN[strings.LastIndexByte(id.ARN, '/')+1:]
+	}
+	if caller.AccessKey == "" {
+		caller.AccessKey = madeKey(seed, id.ARN)
+	}
+	return caller
+}
+
+func madeKey(seed uint64, arn string) string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+	chance := rand.New(rand.NewPCG(seed, hashOf(arn)))
+	key := []byte("AKIA")
+	for range 16 {
+		key = append(key, letters[chance.IntN(len(letters))])
+	}
+	return string(key)
+}
+
+// frequent are the values, the most frequent first.
+func (t tally) frequent() []string {
+	return slices.SortedFunc(maps.Keys(t), func(a, b string) int {
+		return cmp.Or(cmp.Compare(t[b], t[a]), cmp.Compare(a, b))
+	})
+}
+
+// usual is the most frequent value, "" when there is none.
+func (t tally) usual() string {
+	if values := t.frequent(); len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}
