@@ -120,7 +120,7 @@ func TestFeatures(t *testing.T) {
 		},
 		{
 			"global services count no region at home",
-			[]logtest.Event{{Call: create, Region: "us-east-1"}, {Call: "sts:GetCallerIdentity", Region: "us-east-1"}, {Call: "ce:GetCostAndUsage", Region: "us-east-1"}, {Call: "iam:ListUsers", Region: "cn-north-1"}, {Call: "ec2:RunInstances", Region: "eu-central-1"}},
+			[]logtest.Event{{Call: create, Region: "us-east-1"}, {Call: "sts:GetCallerIdentity", Region: "us-east-1"}, {Call: "ce:GetCostAndUsage", Region: "us-east-1"}, {Call: "iam:ListUsers", Region: "cn-north-1"}, {Call: "iam:CreateUser", Region: "us-gov-west-1"}, {Call: "ec2:RunInstances", Region: "eu-central-1"}},
 			false, regions, 1,
 		},
 		{
