@@ -8,6 +8,7 @@ import (
 	"trailsift/engine/query"
 	"trailsift/engine/risk"
 	"trailsift/engine/rule"
+	"trailsift/engine/sigma"
 	"trailsift/engine/source"
 )
 
@@ -18,8 +19,12 @@ type Config struct {
 	Spec    profile.Spec
 	Rules   rule.Settings
 	Forest  forest.Settings
-	Risk    risk.Settings
-	Judge   Judge
+	// Signatures are matched against every event as it is read; nil for none.
+	Signatures *sigma.Set
+	// Accounts are the organisation's own, beside those that the log itself is of.
+	Accounts []string
+	Risk     risk.Settings
+	Judge    Judge
 	// Workers is how many goroutines read; 0 means one for each processor.
 	Workers int
 	// Live publishes provisional snapshots while logs load, for a console to show.

@@ -32,6 +32,7 @@ func (a *Analysis) judge(store *eventstore.Store, loader *eventstore.Loader, not
 	s.Evidence.describe(store)
 	local := newLocal(store, profiles, judged, a.config)
 	s.forest = local.askForest()
+	local.proofs = local.prove(a.config.Signatures, a.config.Accounts)
 	s.Evidence.Layers = layers(loader, s.forest)
 	s.Ranking, s.Unranked = local.rank(profiles.Kin(lineage.Trace(store)), s.forest)
 	s.Dataset = local
@@ -91,6 +92,7 @@ func (d *local) rank(kin []profile.Kin, opinion *forest.Opinion) (ranking, unran
 	for i := range d.profiles.Principals {
 		p := d.principal(i, kin[i])
 		if !d.profiles.Principals[i].Ranked {
+			p.Findings = d.findingsOf(i)
 			unranked = append(unranked, p)
 			continue
 		}
@@ -148,7 +150,8 @@ func (d *local) principal(i int, kin profile.Kin) Principal {
 // score weighs a ranked principal.
 func (d *local) score(p *Principal, vote risk.Vote) {
 	who := &d.profiles.Principals[p.index]
-	p.Score = risk.Weigh(who, d.config.Rules, vote, nil, d.config.Risk)
+	p.Findings = d.findingsOf(p.index)
+	p.Score = risk.Weigh(who, d.config.Rules, vote, p.Findings, d.config.Risk)
 	for at, episode := range who.Episodes {
 		p.Episodes = append(p.Episodes, EpisodeScore{Episode: episode, Behaviour: p.Score.Episodes[at]})
 	}

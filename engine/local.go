@@ -22,7 +22,8 @@ type local struct {
 	config   Config
 	ranking  []Principal
 	unranked []Principal
-	place    []int // by index in the profiles: place in the ranking, or -1
+	proofs   map[int][]proof // by index in the profiles
+	place    []int           // by index in the profiles: place in the ranking, or -1
 
 	mu    sync.Mutex
 	marks map[int][]rule.Mask // by index in the profiles, aligned with that scope's rows
@@ -275,8 +276,20 @@ func (d *local) event(row eventstore.Row) Event {
 		Principal: d.profiles.NameOf(row), Session: d.profiles.SessionOf(row), AccessKey: e.Identity.AccessKey,
 		Address: e.Address.Text, Region: e.Region, Account: e.Account, Agent: e.Agent,
 		Error: failure, Denied: e.Flags.Has(eventstore.Denied), ReadOnly: e.Flags.Has(eventstore.ReadOnly),
-		Rules: d.marksOf(row).Rules(),
+		Rules: d.rulesOf(row),
 	}
+}
+
+// rulesOf names what an event is evidence of: rules by their first three characters, and "sig" for
+// signatures.
+func (d *local) rulesOf(row eventstore.Row) []string {
+	rules := d.marksOf(row).Rules()
+	for _, p := range d.proofs[d.profiles.PrincipalOf(row)] {
+		if _, found := slices.BinarySearchFunc(p.rows, row, d.store.Compare); found {
+			return append(rules, "sig")
+		}
+	}
+	return rules
 }
 
 // mostMarks is how many events' marks are kept between questions.
@@ -337,6 +350,9 @@ func (d *local) anyEvidence(who int) (found []eventstore.Row) {
 		if mark != 0 {
 			found = append(found, rows[at])
 		}
+	}
+	for _, p := range d.proofs[who] {
+		found = append(found, p.rows...)
 	}
 	return found
 }

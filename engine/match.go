@@ -78,6 +78,7 @@ func (d *local) matching(ctx context.Context, q query.Query) ([]eventstore.Row, 
 func (d *local) candidates(q query.Query) ([]eventstore.Row, []query.Term, error) {
 	var rest []query.Term
 	var rules []rule.ID
+	var findings []string
 	any := false
 	who, named := d.everyone(), false
 	for _, term := range q.Terms {
@@ -96,17 +97,21 @@ func (d *local) candidates(q query.Query) ([]eventstore.Row, []query.Term, error
 				continue
 			}
 			id, known := rule.Parse(term.Value)
-			if !known {
-				return nil, nil, &query.Error{At: term.At, Reason: fmt.Sprintf("there is no rule %q", term.Value)}
+			switch {
+			case known:
+				rules = append(rules, id)
+			case d.hasFinding(term.Value):
+				findings = append(findings, term.Value)
+			default:
+				return nil, nil, &query.Error{At: term.At, Reason: fmt.Sprintf("there is no rule and no finding %q", term.Value)}
 			}
-			rules = append(rules, id)
 		default:
 			rest = append(rest, term)
 		}
 	}
 	switch {
-	case any || len(rules) > 0:
-		return d.evidence(who, rules), rest, nil
+	case any || len(rules)+len(findings) > 0:
+		return d.evidence(who, rules, findings), rest, nil
 	case named:
 		return d.rowsOf(who), rest, nil
 	}
@@ -161,30 +166,64 @@ func (d *local) rowsOf(who []int) []eventstore.Row {
 	return rows
 }
 
-// evidence merges the events that all of the given rules rest on or, without any given, those that
-// some fired rule rests on.
-func (d *local) evidence(who []int, rules []rule.ID) []eventstore.Row {
+// evidence merges the events that all of the given rules and findings rest on or, without any given,
+// those that some fired rule or some finding rests on.
+func (d *local) evidence(who []int, rules []rule.ID, findings []string) []eventstore.Row {
 	var rows []eventstore.Row
 	for _, i := range who {
-		if d.place[i] < 0 {
+		var sets [][]eventstore.Row
+		if d.place[i] >= 0 {
+			for _, id := range rules {
+				sets = append(sets, d.evidenceOf(i, id, len(who) == 1))
+			}
+			if len(rules)+len(findings) == 0 {
+				sets = append(sets, d.anyEvidence(i))
+			}
+		} else if len(rules) > 0 {
 			continue
 		}
-		if len(rules) == 0 {
-			rows = append(rows, d.anyEvidence(i)...)
-			continue
+		for _, id := range findings {
+			sets = append(sets, d.proofOf(i, id))
 		}
-		own := d.evidenceOf(i, rules[0], len(who) == 1)
-		for _, id := range rules[1:] {
-			other := d.evidenceOf(i, id, len(who) == 1)
-			own = slices.DeleteFunc(own, func(row eventstore.Row) bool {
-				_, both := slices.BinarySearchFunc(other, row, d.store.Compare)
-				return !both
-			})
-		}
-		rows = append(rows, own...)
+		rows = append(rows, d.common(sets)...)
 	}
 	slices.SortFunc(rows, d.store.Compare)
+	return slices.Compact(rows)
+}
+
+// common are the rows that stand in each of several ordered sets.
+func (d *local) common(sets [][]eventstore.Row) []eventstore.Row {
+	if len(sets) == 0 {
+		return nil
+	}
+	rows := slices.Clone(sets[0])
+	for _, other := range sets[1:] {
+		rows = slices.DeleteFunc(rows, func(row eventstore.Row) bool {
+			_, both := slices.BinarySearchFunc(other, row, d.store.Compare)
+			return !both
+		})
+	}
 	return rows
+}
+
+// hasFinding reports whether any principal has a finding of that id.
+func (d *local) hasFinding(id string) bool {
+	for who := range d.proofs {
+		if d.proofOf(who, id) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// proofOf lists the events a principal's finding rests on.
+func (d *local) proofOf(who int, id string) []eventstore.Row {
+	for _, p := range d.proofs[who] {
+		if strings.EqualFold(p.ID, id) {
+			return p.rows
+		}
+	}
+	return nil
 }
 
 // test makes a term into a question to one event.

@@ -10,6 +10,7 @@ import (
 
 	"trailsift/engine/cloudtrail"
 	"trailsift/engine/eventstore"
+	"trailsift/engine/sigma"
 	"trailsift/engine/source"
 )
 
@@ -18,12 +19,16 @@ func (a *Analysis) readAll(ctx context.Context, queue <-chan *source.File, loade
 	reader := source.Reader{Limits: a.config.Limits}
 	writer := loader.Writer()
 	records := cloudtrail.Reader{MaxDocument: a.config.Limits.MaxFile}
+	var matcher *sigma.Matcher
+	if !a.config.Signatures.Empty() {
+		matcher = a.config.Signatures.Matcher()
+	}
 	for f := range queue {
 		if ctx.Err() != nil {
 			break
 		}
 		writer.File(loader.AddFile(f))
-		tally := &tally{path: f.Path, writer: writer}
+		tally := &tally{path: f.Path, writer: writer, matcher: matcher}
 		records.Reset(tally)
 		counted := 0
 		problem := reader.Read(ctx, f, func(b source.Block) int {
@@ -43,8 +48,10 @@ func (a *Analysis) readAll(ctx context.Context, queue <-chan *source.File, loade
 
 // tally is what one file gave.
 type tally struct {
-	path   string
-	writer *eventstore.Writer
+	path    string
+	writer  *eventstore.Writer
+	matcher *sigma.Matcher // nil without signatures
+	hits    []sigma.Hit
 
 	records    int
 	latest     int64
@@ -65,6 +72,22 @@ func (t *tally) Record(r *cloudtrail.Record, raw []byte, at int64) {
 	}
 	t.latest = max(t.latest, r.Time)
 	t.writer.Add(r, raw, at)
+	if t.matcher == nil {
+		return
+	}
+	t.hits = t.matcher.Match(t.hits[:0], r, raw)
+	for _, hit := range t.hits {
+		t.writer.Hit(hit.Rule, remembered(hit))
+	}
+}
+
+// remembered is what has to be kept of a hit: nothing, where it holds whatever the rest of the log says
+// and no correlation asks for it.
+func remembered(hit sigma.Hit) any {
+	if len(hit.Named) == 0 && len(hit.Notes) == 0 {
+		return nil
+	}
+	return hit
 }
 
 // maxNotes is how many unusable records are named; all of them are counted.

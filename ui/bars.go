@@ -2,10 +2,12 @@ package ui
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"trailsift/engine"
+	"trailsift/engine/rule"
 	"trailsift/ui/pane"
 )
 
@@ -21,12 +23,12 @@ func (m *Model) askBars(others bool) tea.Cmd {
 	}
 	m.buckets = buckets
 	ctx, generation := m.bars.ask(m.ctx)
-	dataset, selection, rows, rules := m.snapshot.Dataset, m.selection, m.timeline.Rows(), m.firing()
+	dataset, selection, rows, marked := m.snapshot.Dataset, m.selection, m.timeline.Rows(), m.marked()
 	return func() tea.Msg {
 		answer := barsMsg{generation: generation}
 		answer.all, answer.err = dataset.Histogram(ctx, selection.Events(), buckets)
-		if answer.err == nil {
-			answer.hits, answer.err = hits(ctx, dataset, selection, rules, buckets)
+		if answer.err == nil && marked {
+			answer.hits, answer.err = hits(ctx, dataset, selection, buckets)
 		}
 		if answer.err == nil && selection.Rule == "" { // else every row would have one
 			answer.ticks, answer.err = ticks(ctx, rows, selection.Order, answer.hits)
@@ -35,40 +37,20 @@ func (m *Model) askBars(others bool) tea.Cmd {
 	}
 }
 
-// firing returns the rules whose evidence the histogram marks. Where one is chosen, every event is its evidence
-// and marks would say nothing.
-func (m *Model) firing() []string {
+// marked reports whether the histogram marks evidence: some rule fired or something was found. Where one of
+// them is chosen, every event is its evidence and marks would say nothing.
+func (m *Model) marked() bool {
 	if m.selection.Rule != "" {
-		return nil
+		return false
 	}
-	var rules []string
-	for _, verdict := range m.principal.Score.Verdicts {
-		if verdict.Fired {
-			rules = append(rules, string(verdict.ID))
-		}
-	}
-	return rules
+	return len(m.principal.Findings) > 0 ||
+		slices.ContainsFunc(m.principal.Score.Verdicts, func(v rule.Verdict) bool { return v.Fired })
 }
 
-// hits counts the evidence of all the rules together, bar by bar. An event that is evidence of two counts twice:
-// only whether there is any matters.
-func hits(ctx context.Context, dataset engine.Dataset, s Selection, rules []string, buckets int) ([]engine.Bucket, error) {
-	var sum []engine.Bucket
-	for _, rule := range rules {
-		s.Rule = rule
-		bars, err := dataset.Histogram(ctx, s.Events(), buckets)
-		if err != nil {
-			return nil, err
-		}
-		if sum == nil {
-			sum = bars
-			continue
-		}
-		for i := range min(len(sum), len(bars)) {
-			sum[i].Events += bars[i].Events
-		}
-	}
-	return sum, nil
+// hits counts the evidence of all rules and findings together, bar by bar.
+func hits(ctx context.Context, dataset engine.Dataset, s Selection, buckets int) ([]engine.Bucket, error) {
+	s.Rule = "*"
+	return dataset.Histogram(ctx, s.Events(), buckets)
 }
 
 // ticks returns the rows where a rule's evidence is, one for each bar that has any. Only rows in the order of

@@ -199,7 +199,7 @@ func holds(t query.Term, e engine.Event) bool {
 	case "user":
 		return e.Principal == t.Value || strings.HasSuffix(e.Principal, "/"+t.Value)
 	case "rule":
-		return slices.Contains(e.Rules, t.Value[:3])
+		return t.Value == "*" && len(e.Rules) > 0 || slices.Contains(e.Rules, t.Value[:min(3, len(t.Value))])
 	case "event":
 		return e.Name == t.Value
 	}

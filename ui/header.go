@@ -2,6 +2,7 @@ package ui
 
 import (
 	"trailsift/engine/printable"
+	"trailsift/engine/rule"
 	"trailsift/ui/draw"
 	"trailsift/ui/text"
 	"trailsift/ui/theme"
@@ -40,7 +41,7 @@ func (m *Model) breadcrumb(line *draw.Line) {
 	}
 	line.Add(theme.Faint, crumb).Add(theme.Text, clean(text.ShortName(m.selection.Principal)))
 	if m.selection.Rule != "" {
-		line.Add(theme.Faint, crumb).Add(theme.High, m.selection.Rule)
+		line.Add(theme.Faint, crumb).Add(theme.High, m.crumb())
 	}
 }
 
@@ -87,4 +88,12 @@ func (m *Model) note() string {
 		line.Gap(line.Left()-width-1).Add(theme.Dim, shown)
 	}
 	return line.String()
+}
+
+// crumb is the chosen rule or finding in the header: three characters of a rule say enough.
+func (m *Model) crumb() string {
+	if _, known := rule.Parse(m.selection.Rule); known {
+		return m.selection.Rule
+	}
+	return m.ruleName()
 }

@@ -209,7 +209,19 @@ func (m *Model) complain(words string) { m.message = message{text: words, bad: t
 func (m *Model) heading() string {
 	heading := clean(text.ShortName(m.selection.Principal))
 	if m.selection.Rule != "" {
-		heading += " " + m.set.Glyphs.Crumb + " " + m.selection.Rule + " " + text.RuleTitle(m.selection.Rule)
+		heading += " " + m.set.Glyphs.Crumb + " " + m.ruleName()
 	}
 	return heading
+}
+
+// ruleName is what the chosen rule or finding is called: "R04 Many addresses", or the finding's title.
+func (m *Model) ruleName() string {
+	if m.principal != nil {
+		for _, f := range m.principal.Findings {
+			if f.ID == m.selection.Rule {
+				return clean(f.Title)
+			}
+		}
+	}
+	return clean(m.selection.Rule) + " " + text.RuleTitle(m.selection.Rule)
 }

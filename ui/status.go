@@ -94,6 +94,9 @@ func (m *Model) quality(line *draw.Line) {
 	if m.snapshot.Profile != "" && m.wish.Width >= 80 {
 		line.Add(theme.Faint, dot).Add(theme.Dim, text.UsedProfile(clean(m.snapshot.Profile)))
 	}
+	if example := text.Example(e); example != "" {
+		line.Add(theme.Faint, dot).Add(theme.Dim, clean(example))
+	}
 }
 
 // hints are the actions of the registry that hold here and now: help first, how to quit last, and of the

@@ -23,6 +23,7 @@ type Loader struct {
 	sums   []*[chunkRows]uint64 // of each record's bytes, until the load is finished
 	runs   []run
 	issued []Issue
+	hits   []Hit
 	files  []*source.File
 
 	calls, regions, accounts, failures, addresses, agents, ids *dictionary
@@ -84,6 +85,10 @@ func (l *Loader) take(w *Writer) {
 	}
 	for _, issue := range w.part.issued {
 		l.issued = append(l.issued, Issue{Row: Row(l.rows + issue.row), Key: issue.key})
+	}
+	for _, hit := range w.part.hits {
+		hit.Row += Row(l.rows)
+		l.hits = append(l.hits, hit)
 	}
 	for i := range w.part.rows {
 		l.append(w, &w.part.rows[i])
@@ -173,7 +178,7 @@ func (l *Loader) columns() (*Store, int) {
 		chunks: clip(l.chunks), runs: clip(l.runs), files: clip(l.files), limits: l.limits,
 		calls: clip(l.callEntries), regions: clip(l.regions.texts), accounts: clip(l.accounts.texts),
 		failures: clip(l.failureEntries), addresses: clip(l.book.entries), agents: clip(l.agents.texts),
-		identities: clip(l.identity), textIDs: clip(l.ids.texts), issued: clip(l.issued), sums: clip(l.sums),
+		identities: clip(l.identity), textIDs: clip(l.ids.texts), issued: clip(l.issued), hits: clip(l.hits), sums: clip(l.sums),
 	}, l.rows
 }
 

@@ -32,6 +32,7 @@ type Store struct {
 	identities []cloudtrail.Identity
 	textIDs    []string
 	issued     []Issue
+	hits       []Hit
 
 	files  []*source.File
 	limits source.Limits
@@ -121,6 +122,9 @@ func (s *Store) Identities() []cloudtrail.Identity { return s.identities }
 // Issued lists the answers that handed out a temporary key which some event was then made with, in
 // time order.
 func (s *Store) Issued() []Issue { return s.issued }
+
+// Hits lists what signatures matched, of unique events, in no particular order.
+func (s *Store) Hits() []Hit { return s.hits }
 
 // Place is where the event's record stands.
 func (s *Store) Place(r Row) Place {
@@ -230,6 +234,13 @@ type Address struct {
 type Issue struct {
 	Row Row
 	Key string // responseElements.credentials.accessKeyId
+}
+
+// Hit is a signature that matched an event while it was read.
+type Hit struct {
+	Row       Row
+	Signature int // index in the set of signatures that was used
+	Detail    any // what the signature's own package has to remember of it; nil for most
 }
 
 // Place is where a record's bytes are.

@@ -29,7 +29,7 @@ func (l *Loader) Finish(ctx context.Context) (*Store, error) {
 	for _, d := range []*dictionary{l.calls, l.regions, l.accounts, l.failures, l.addresses, l.agents, l.ids} {
 		d.ids = nil
 	}
-	l.identities, l.issued = nil, nil
+	l.identities, l.issued, l.hits = nil, nil, nil
 	l.mu.Unlock()
 	s.sums = nil
 	// What is let go is nearly as much as what stays, and the next stage asks for as much again.
@@ -42,12 +42,13 @@ func (s *Store) ordered(n int, k *copies) *Store {
 	s.duplicates, s.conflicts = k.count, len(k.groups)
 	s.order = make([]Row, n-k.count)
 	s.sort(func(row Row) bool { return !k.dropped.has(int(row)) }, n)
-	s.keepIssued(k)
+	s.keepUnique(k)
 	return s
 }
 
-// keepIssued leaves the issued keys that some event was made with, of unique events, in time order.
-func (s *Store) keepIssued(k *copies) {
+// keepUnique leaves the issued keys that some event was made with, in time order, and the hits, both of
+// unique events only.
+func (s *Store) keepUnique(k *copies) {
 	used := make(map[string]string, len(s.identities))
 	for i := range s.identities {
 		used[s.identities[i].AccessKey] = s.identities[i].AccessKey
@@ -58,6 +59,7 @@ func (s *Store) keepIssued(k *copies) {
 			kept = append(kept, Issue{Row: issue.Row, Key: key}) // the identity's string, not one more
 		}
 	}
+	s.hits = slices.DeleteFunc(slices.Clone(s.hits), func(hit Hit) bool { return k.dropped.has(int(hit.Row)) })
 	slices.SortFunc(kept, func(a, b Issue) int { return s.Compare(a.Row, b.Row) })
 	s.issued = kept
 }

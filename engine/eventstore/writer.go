@@ -33,6 +33,7 @@ type Writer struct {
 type part struct {
 	rows   []partRow
 	issued []partIssue
+	hits   []Hit // Row is the index in rows
 }
 
 type partRow struct {
@@ -81,8 +82,16 @@ func (w *Writer) File(number uint32) {
 	w.file = number
 }
 
+// Hit notes a signature that matched the event added last.
+func (w *Writer) Hit(signature int, detail any) {
+	w.part.hits = append(w.part.hits, Hit{Row: Row(len(w.part.rows) - 1), Signature: signature, Detail: detail})
+}
+
 // Add takes one event. raw are its bytes, and at is its place in the uncompressed file.
 func (w *Writer) Add(r *cloudtrail.Record, raw []byte, at int64) {
+	if len(w.part.rows) == partRows {
+		w.Flush()
+	}
 	row := partRow{
 		offset:   at,
 		time:     uint32(r.Time),
@@ -110,9 +119,6 @@ func (w *Writer) Add(r *cloudtrail.Record, raw []byte, at int64) {
 		w.part.issued = append(w.part.issued, partIssue{row: len(w.part.rows), key: string(r.IssuedKey)})
 	}
 	w.part.rows = append(w.part.rows, row)
-	if len(w.part.rows) == partRows {
-		w.Flush()
-	}
 }
 
 func (w *Writer) setID(row *partRow, id, raw []byte) {
@@ -218,7 +224,7 @@ func (w *Writer) Flush() {
 		return
 	}
 	w.loader.take(w)
-	w.part.rows, w.part.issued = w.part.rows[:0], w.part.issued[:0]
+	w.part.rows, w.part.issued, w.part.hits = w.part.rows[:0], w.part.issued[:0], w.part.hits[:0]
 	for _, x := range w.lexicons() {
 		x.trim()
 	}

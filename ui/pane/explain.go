@@ -176,7 +176,7 @@ func (r *Rules) findings(p *engine.Principal) []ruleLine {
 func (r *Rules) finding(f finding.Finding) []ruleLine {
 	token, level := findingToken(f.Level)
 	words := r.set.Glyphs.Levels[level] + " " + f.Level + " "
-	lines := []ruleLine{{runs: []run{
+	lines := []ruleLine{{rule: f.ID, events: f.EventCount > 0, about: printable.Clean(f.Title + ": " + f.Explanation), runs: []run{
 		{token, words, 0},
 		{theme.Strong, printable.Clean(f.Title), 0},
 		{theme.Dim, " " + text.Number(f.EventCount) + " " + strings.Join(f.Techniques, " "), 0},

@@ -135,6 +135,27 @@ func Flaws(e engine.Evidence) []string {
 	return flaws
 }
 
+// Example names the first place where something is wrong: a broken file, else an unusable record, else,
+// when nothing could be read, a file that was skipped.
+func Example(e engine.Evidence) string {
+	switch {
+	case len(e.Broken) > 0:
+		return place(e.Broken[0])
+	case len(e.Unusables) > 0:
+		return place(e.Unusables[0])
+	case e.FilesRead == 0 && len(e.Skipped) > 0:
+		return place(e.Skipped[0])
+	}
+	return ""
+}
+
+func place(n engine.Note) string {
+	if n.Offset < 0 {
+		return n.Path + ": " + n.Reason
+	}
+	return n.Path + " at byte " + Number(int(n.Offset)) + ": " + n.Reason
+}
+
 // Files counts files.
 func Files(n int) string { return Number(n) + " " + plural(n, "file", "files") }
 

@@ -1,0 +1,152 @@
+package engine
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"trailsift/engine/eventstore"
+	"trailsift/engine/finding"
+	"trailsift/engine/sigma"
+)
+
+// proof is a finding of one principal with the events it rests on, in order.
+type proof struct {
+	finding.Finding
+	rows []eventstore.Row
+}
+
+// prove turns what signatures matched while reading into findings, by index of the principal. Which
+// accounts are outside ones is known only now, when the log has been read.
+func (d *local) prove(set *sigma.Set, organisation []string) map[int][]proof {
+	if set.Empty() {
+		return nil
+	}
+	own := map[string]bool{}
+	for _, account := range slices.Concat(d.store.Accounts(), organisation) {
+		own[account] = true
+	}
+	matched := map[matchOf][]eventstore.Row{}
+	var noted []sigma.Noted
+	for _, hit := range d.store.Hits() {
+		who := d.profiles.PrincipalOf(hit.Row)
+		if who < 0 || !d.isJudged(hit.Row) {
+			continue
+		}
+		if detail, kept := hit.Detail.(sigma.Hit); kept {
+			if !detail.Holds(own) {
+				continue
+			}
+			for _, note := range detail.Notes {
+				noted = append(noted, sigma.Noted{Note: note, Event: uint64(hit.Row)})
+			}
+		}
+		key := matchOf{who: who, signature: hit.Signature}
+		matched[key] = append(matched[key], hit.Row)
+	}
+	proofs := map[int][]proof{}
+	for key, rows := range matched {
+		rule := set.Rules[key.signature]
+		proofs[key.who] = append(proofs[key.who], d.proof(finding.Finding{
+			ID: cmp.Or(rule.ID, rule.Title), Layer: finding.Signature, Title: rule.Title, Level: rule.Level, Techniques: rule.Techniques,
+		}, rows))
+	}
+	d.correlated(proofs, set, noted)
+	for _, list := range proofs {
+		slices.SortFunc(list, func(a, b proof) int {
+			return cmp.Or(gravity(b.Level)-gravity(a.Level), cmp.Compare(a.Title, b.Title), cmp.Compare(a.ID, b.ID))
+		})
+	}
+	return proofs
+}
+
+// matchOf is one signature on one principal.
+type matchOf struct{ who, signature int }
+
+// correlated adds the correlations that came true, to every principal that one of their events is of.
+func (d *local) correlated(proofs map[int][]proof, set *sigma.Set, noted []sigma.Noted) {
+	type share struct{ who, correlation int }
+	shares := map[share][]eventstore.Row{}
+	for _, alert := range set.Correlate(noted) {
+		for _, event := range alert.Events {
+			row := eventstore.Row(event)
+			key := share{d.profiles.PrincipalOf(row), alert.Correlation}
+			shares[key] = append(shares[key], row)
+		}
+	}
+	for key, rows := range shares {
+		c := set.Correlations[key.correlation]
+		proofs[key.who] = append(proofs[key.who], d.proof(finding.Finding{
+			ID: cmp.Or(c.ID, c.Title), Layer: finding.Signature, Title: c.Title, Level: c.Level, Techniques: c.Techniques,
+		}, rows))
+	}
+}
+
+// proof completes a finding with its events.
+func (d *local) proof(f finding.Finding, rows []eventstore.Row) proof {
+	slices.SortFunc(rows, d.store.Compare)
+	rows = slices.Compact(rows)
+	f.EventCount = len(rows)
+	f.Explanation = d.explain(rows)
+	for _, row := range rows[:min(len(rows), finding.MaxEvents)] {
+		f.Events = append(f.Events, d.store.ID(row))
+	}
+	return proof{Finding: f, rows: rows}
+}
+
+// mostCalls is how many different calls an explanation names.
+const mostCalls = 4
+
+// explain says what the events of a finding are: "3 events from 2023-07-10 11:54 UTC on: PutUserPolicy
+// ×2, AttachUserPolicy."
+func (d *local) explain(rows []eventstore.Row) string {
+	counts := map[string]int{}
+	for _, row := range rows {
+		counts[d.store.Calls()[d.store.Call(row)].Name]++
+	}
+	names := make([]string, 0, len(counts))
+	for name := range counts {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b)) })
+	var parts []string
+	for _, name := range names[:min(len(names), mostCalls)] {
+		if counts[name] > 1 {
+			name = fmt.Sprintf("%s ×%d", name, counts[name])
+		}
+		parts = append(parts, name)
+	}
+	if more := len(names) - len(parts); more > 0 {
+		parts = append(parts, fmt.Sprintf("%d other calls", more))
+	}
+	when := time.Unix(d.store.Time(rows[0]), 0).UTC().Format("2006-01-02 15:04 MST")
+	if len(rows) == 1 {
+		return fmt.Sprintf("%s at %s.", parts[0], when)
+	}
+	return fmt.Sprintf("%d events from %s on: %s.", len(rows), when, strings.Join(parts, ", "))
+}
+
+// isJudged reports whether an event is among the judged ones.
+func (d *local) isJudged(row eventstore.Row) bool {
+	if len(d.judged) == d.store.Len() {
+		return true
+	}
+	_, found := slices.BinarySearchFunc(d.judged, row, d.store.Compare)
+	return found
+}
+
+// gravity orders levels.
+func gravity(level string) int {
+	return slices.Index([]string{finding.Informational, finding.Low, finding.Medium, finding.High, finding.Critical}, level)
+}
+
+// findingsOf are the findings of a principal, without their rows.
+func (d *local) findingsOf(who int) []finding.Finding {
+	var list []finding.Finding
+	for _, p := range d.proofs[who] {
+		list = append(list, p.Finding)
+	}
+	return list
+}
