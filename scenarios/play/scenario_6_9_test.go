@@ -1,269 +1,301 @@
 package play_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
-// discovery: a survey of everything, within ten minutes, by one key.
 func TestReconnaissance(t *testing.T) {
-	happens(t, "6.1", func(t *testing.T, l *logs) {
-		calls, services, regions, keys := set{}, set{}, set{}, set{}
-		denied := 0
-		for _, r := range l.records {
-			name := r.call()
-			if !r.ReadOnly || !strings.HasPrefix(r.name(), "List") && !strings.HasPrefix(r.name(), "Describe") && !strings.HasPrefix(r.name(), "Get") {
-				t.Errorf("%s is no reading call", name)
+	eachSeed(t, "6.1", func(t *testing.T, log *trailLog) {
+		calls, services, regions, keys := map[any]bool{}, map[any]bool{}, map[any]bool{}, map[any]bool{}
+		refused := 0
+		for _, e := range log.events {
+			e.wants(t, "readOnly", true)
+			name, _ := e.at("eventName").(string)
+			if !strings.HasPrefix(name, "List") && !strings.HasPrefix(name, "Describe") && !strings.HasPrefix(name, "Get") {
+				t.Errorf("%s is no List, Describe or Get", name)
 			}
-			calls.add(name)
-			services.add(string(r.Source))
-			regions.add(string(r.Region))
-			keys.add(r.key())
-			if r.IsDenied() {
-				denied++
-			}
-		}
-		if n := len(l.records); n < 60 || n > 300 {
-			t.Errorf("%d calls; want 60 to 300", n)
-		}
-		if took := l.last().Time - l.first().Time; took >= 600 {
-			t.Errorf("the burst takes %d seconds; want less than ten minutes", took)
-		}
-		l.atLeast("different calls", len(calls), 50)
-		l.atLeast("services", len(services), 12)
-		l.atLeast("regions", len(regions), 8)
-		l.atLeast("denied calls", denied, 5)
-		if len(keys) != 1 {
-			t.Errorf("keys %v; want one", keys.sorted())
-		}
-		if denied*3 > len(l.records) {
-			t.Errorf("%d of %d calls denied; most should succeed", denied, len(l.records))
-		}
-	})
-}
-
-// collection: snapshots are made, then shared with an account outside, and copied to another region.
-func TestSnapshotTheft(t *testing.T) {
-	happens(t, "7.1", func(t *testing.T, l *logs) {
-		made := map[string]*logged{} // by the id that the answer gave
-		for _, r := range append(l.succeeded("ec2:CreateSnapshot"), l.succeeded("ec2:CopySnapshot")...) {
-			made[r.text("responseElements.snapshotId")] = r
-		}
-		l.atLeast("snapshots of disks", len(made), 2)
-		shared := l.succeeded("ec2:ModifySnapshotAttribute")
-		l.atLeast("snapshots shared", len(shared), 2)
-		for _, r := range shared {
-			source := made[r.text("requestParameters.snapshotId")]
-			if source == nil || source.Time >= r.Time || string(source.Region) != string(r.Region) {
-				t.Errorf("%s is shared, which nobody had made there", r.text("requestParameters.snapshotId"))
-			}
-			l.outside(r.text("requestParameters.createVolumePermission.add.items.0.userId"))
-		}
-		database := l.only("rds:CreateDBSnapshot")
-		given := l.only("rds:ModifyDBSnapshotAttribute")
-		l.inOrder(database, given)
-		l.same("the database snapshot", database.text("responseElements.dBSnapshotIdentifier"), given.text("requestParameters.dBSnapshotIdentifier"))
-		l.same("the attribute", given.text("requestParameters.attributeName"), "restore")
-		l.outside(given.text("requestParameters.valuesToAdd.0"))
-
-		copied := l.only("ec2:CopySnapshot")
-		if from := copied.text("requestParameters.sourceRegion"); from == string(copied.Region) {
-			t.Errorf("CopySnapshot stays in %s", from)
-		}
-		source := made[copied.text("requestParameters.sourceSnapshotId")]
-		if source == nil || string(source.Region) != copied.text("requestParameters.sourceRegion") {
-			t.Error("CopySnapshot copies what nobody had made")
-		}
-	})
-}
-
-// collection: a database's snapshot is shared with everybody, and closed again.
-func TestPublicDatabaseSnapshot(t *testing.T) {
-	happens(t, "7.2", func(t *testing.T, l *logs) {
-		made := l.only("rds:CreateDBSnapshot")
-		var opened, closed *logged
-		for _, r := range l.succeeded("rds:ModifyDBSnapshotAttribute") {
-			l.same("the attribute", r.text("requestParameters.attributeName"), "restore")
-			l.same("the snapshot", r.text("requestParameters.dBSnapshotIdentifier"), made.text("responseElements.dBSnapshotIdentifier"))
-			switch {
-			case r.text("requestParameters.valuesToAdd.0") == "all":
-				opened = r
-			case r.text("requestParameters.valuesToRemove.0") == "all":
-				closed = r
-			}
-		}
-		if opened == nil || closed == nil {
-			t.Fatal("the snapshot is never shared with all, or never closed again")
-		}
-		l.inOrder(made, opened, closed, l.only("rds:DeleteDBSnapshot"))
-		for _, r := range l.records {
-			if identity := r.text("userIdentity.sessionContext.sessionIssuer.arn"); !strings.Contains(identity, ":role/aws-reserved/sso.amazonaws.com/") {
-				t.Errorf("%s is called by %q; want a session of single sign-on", r.call(), identity)
-			}
-		}
-	})
-}
-
-// exfiltration: every lock of a bucket is opened, and strangers read it.
-func TestPublicBucket(t *testing.T) {
-	happens(t, "8.1", func(t *testing.T, l *logs) {
-		block, policy, list := l.only("s3:DeleteBucketPublicAccessBlock"), l.only("s3:PutBucketPolicy"), l.only("s3:PutBucketAcl")
-		l.inOrder(block, policy, list)
-		bucket := block.text("requestParameters.bucketName")
-		l.same("the policy's bucket", policy.text("requestParameters.bucketName"), bucket)
-		l.same("the list's bucket", list.text("requestParameters.bucketName"), bucket)
-		statement := "requestParameters.bucketPolicy.Statement.0."
-		l.same("Effect", policy.text(statement+"Effect"), "Allow")
-		l.same("Principal", policy.text(statement+"Principal"), "*")
-		const everybody = "http://acs.amazonaws.com/groups/global/AllUsers"
-		l.same("the grantee", list.text("requestParameters.AccessControlPolicy.AccessControlList.Grant.1.Grantee.URI"), everybody)
-		read := l.succeeded("s3:GetObject")
-		l.atLeast("objects read", len(read), 20)
-		for _, r := range read {
-			l.inOrder(policy, r)
-			l.same("the caller's type", r.text("userIdentity.type"), "AWSAccount")
-			l.outside(r.text("userIdentity.accountId"))
-			l.same("whose trail", string(r.Account), l.account())
-			l.same("the bucket read", r.text("requestParameters.bucketName"), bucket)
-			if !r.Data {
-				t.Error("an object is read without a data event")
-			}
-		}
-	})
-}
-
-// exfiltration: a machine in an unused region, with a firewall that lets everything out.
-func TestStagingMachine(t *testing.T) {
-	happens(t, "8.2", func(t *testing.T, l *logs) {
-		group, run, issued := l.only("ec2:CreateSecurityGroup"), l.only("ec2:RunInstances"), l.only("sts:AssumeRole")
-		egress, load := l.only("ec2:AuthorizeSecurityGroupEgress"), l.succeeded("s3:GetObject")
-		l.inOrder(issued, group, egress, run, load[0])
-		id := group.text("responseElements.groupId")
-		l.same("the opened group", egress.text("requestParameters.groupId"), id)
-		l.same("what it is opened to", egress.text("requestParameters.ipPermissions.items.0.ipRanges.items.0.cidrIp"), "0.0.0.0/0")
-		l.same("the machine's group", run.text("requestParameters.groupSet.items.0.groupId"), id)
-		if slices.Contains(l.world.Options.Regions, string(run.Region)) {
-			t.Errorf("the machine starts in %s, where the organisation works", run.Region)
-		}
-		ended := l.only("ec2:TerminateInstances")
-		l.same("the machine ended", ended.text("requestParameters.instancesSet.items.0.instanceId"), run.text("responseElements.instancesSet.items.0.instanceId"))
-		for _, r := range l.records {
-			if r.text("userIdentity.type") == "AssumedRole" {
-				l.same("the session's key", r.key(), string(issued.IssuedKey))
-			}
-		}
-		addresses := set{}
-		for _, r := range load {
-			addresses.add(string(r.Address))
-		}
-		addresses.add(string(run.Address))
-		if len(addresses) != 2 {
-			t.Errorf("addresses %v; want the intruder's and the machine's", addresses.sorted())
-		}
-	})
-}
-
-// exfiltration: hundreds of objects within minutes, by an address outside.
-func TestMassDownload(t *testing.T) {
-	happens(t, "8.3", func(t *testing.T, l *logs) {
-		read := l.succeeded("s3:GetObject")
-		l.inOrder(l.only("s3:ListBuckets"), read[0])
-		l.inOrder(l.succeeded("s3:ListObjects")[0], read[0])
-		bytes := 0.0
-		person := l.person(read[0])
-		for _, r := range read {
-			bytes += r.number("additionalEventData.bytesTransferredOut")
-			if !r.Data || r.text("eventCategory") != "Data" {
-				t.Error("an object is read without a data event")
-			}
-			if address := string(r.Address); address == person.Home || address == person.Office {
-				t.Errorf("%s is where %s works", address, person.Name)
-			}
-		}
-		l.atLeast("objects within ten minutes", busiest(read, 600), 200)
-		if bytes < 1e9 {
-			t.Errorf("%.0f bytes leave; want gigabytes", bytes)
-		}
-	})
-}
-
-// impact: graphics machines in several regions, as many as the quotas give.
-func TestCryptojacking(t *testing.T) {
-	happens(t, "9.1", func(t *testing.T, l *logs) {
-		groups := map[string]string{} // by region
-		for _, r := range l.succeeded("ec2:CreateSecurityGroup") {
-			groups[string(r.Region)] = r.text("responseElements.groupId")
-		}
-		for _, r := range l.succeeded("ec2:AuthorizeSecurityGroupIngress") {
-			l.same("the opened group", r.text("requestParameters.groupId"), groups[string(r.Region)])
-			for i, port := range []string{"3333", "4444", "14444"} {
-				rule := "requestParameters.ipPermissions.items." + string(rune('0'+i))
-				l.same("the port", r.text(rule+".fromPort"), port)
-				l.same("who may connect", r.text(rule+".ipRanges.items.0.cidrIp"), "0.0.0.0/0")
-			}
-		}
-		regions, refused, most := set{}, 0, 0.0
-		for _, r := range l.named("ec2:RunInstances") {
-			if kind := r.text("requestParameters.instanceType"); kind[0] != 'p' && kind[0] != 'g' {
-				t.Errorf("a machine of type %s; want p or g families", kind)
-			}
-			l.same("the machine's group", r.text("requestParameters.groupSet.items.0.groupId"), groups[string(r.Region)])
-			most = max(most, r.number("requestParameters.instancesSet.items.0.maxCount"))
-			switch string(r.Error) {
-			case "":
-				regions.add(string(r.Region))
-			case "Client.VcpuLimitExceeded":
+			calls[e.call()], services[e.at("eventSource")] = true, true
+			regions[e.at("awsRegion")], keys[e.at("userIdentity.accessKeyId")] = true, true
+			if e.denied() {
 				refused++
 			}
 		}
-		l.atLeast("regions with ports opened", len(groups), 2)
-		l.atLeast("regions with machines", len(regions), 2)
-		l.atLeast("requests over the quota", refused, 2)
-		l.atLeast("machines in one request", int(most), 10)
+		first, last := log.events[0], log.events[len(log.events)-1]
+		if took := last.time().Sub(first.time()); took >= 10*time.Minute {
+			t.Errorf("the burst takes %v; want less than ten minutes", took)
+		}
+		wantsBetween(t, "calls", len(log.events), 60, 300)
+		wantsBetween(t, "different calls", len(calls), 50, 300)
+		wantsBetween(t, "services", len(services), 12, 100)
+		wantsBetween(t, "regions", len(regions), 8, 40)
+		wantsBetween(t, "refusals", refused, 5, len(log.events)/3)
+		wantsBetween(t, "keys", len(keys), 1, 1)
+		log.wantsForeignAddresses(t)
 	})
 }
 
-// impact: everything that can be deleted is deleted, at night.
-func TestDestruction(t *testing.T) {
-	happens(t, "9.2", func(t *testing.T, l *logs) {
-		var gone []*logged
-		for _, name := range []string{"s3:DeleteBucket", "ec2:TerminateInstances", "rds:DeleteDBInstance", "ec2:DeleteVolume", "kms:ScheduleKeyDeletion"} {
-			destroyed := l.succeeded(name)
-			l.atLeast(name, len(destroyed), 2)
-			gone = append(gone, destroyed...)
+func TestSnapshotTheft(t *testing.T) {
+	eachSeed(t, "7.1", func(t *testing.T, log *trailLog) {
+		made := map[any]*trailEvent{} // by the id in the answer
+		for _, e := range append(log.allowed(t, "ec2:CreateSnapshot"), log.allowed(t, "ec2:CopySnapshot")...) {
+			made[e.at("responseElements.snapshotId")] = e
 		}
-		for _, r := range l.succeeded("rds:DeleteDBInstance") {
-			l.same("skipFinalSnapshot", r.text("requestParameters.skipFinalSnapshot"), "true")
+		shared := log.allowed(t, "ec2:ModifySnapshotAttribute")
+		wantsBetween(t, "shared snapshots", len(shared), 2, len(made))
+		for _, e := range shared {
+			source := made[e.at("requestParameters.snapshotId")]
+			if source == nil || !source.before(e) {
+				t.Errorf("%v is shared before anybody made it", e.at("requestParameters.snapshotId"))
+				continue
+			}
+			e.wants(t, "awsRegion", source.at("awsRegion"))
+			e.wants(t, "requestParameters.attributeType", "CREATE_VOLUME_PERMISSION")
+			log.wantsOutside(t, e.at("requestParameters.createVolumePermission.add.items.0.userId"))
 		}
-		gone = append(gone, l.succeeded("ec2:DeleteSnapshot")...)
-		l.atLeast("destructions within half an hour", busiest(gone, 1800), 30)
-		targets := set{}
-		for _, r := range l.succeeded("ec2:TerminateInstances") {
-			targets.add(r.text("requestParameters.instancesSet.items.0.instanceId"))
+
+		copied := log.one(t, "ec2:CopySnapshot")
+		original := made[copied.at("requestParameters.sourceSnapshotId")]
+		if original == nil || !original.before(copied) {
+			t.Fatal("the copy is of something that nobody made")
 		}
-		if n := len(l.succeeded("ec2:TerminateInstances")); len(targets) != n {
-			t.Errorf("%d machines are terminated %d times", len(targets), n)
+		copied.wants(t, "requestParameters.sourceRegion", original.at("awsRegion"))
+		if copied.at("awsRegion") == original.at("awsRegion") {
+			t.Error("the copy stays in the region")
 		}
-		person := l.person(gone[0])
-		for _, r := range gone {
-			if hour := time.Unix(r.Time, 0).In(person.Zone).Hour(); hour >= 6 && hour < 22 {
-				t.Errorf("%s at %d o'clock of %s's day; want the night", r.call(), hour, person.Name)
+
+		database, given := log.one(t, "rds:CreateDBSnapshot"), log.one(t, "rds:ModifyDBSnapshotAttribute")
+		wantsOrder(t, database, given)
+		given.wants(t, "requestParameters.dBSnapshotIdentifier", database.at("responseElements.dBSnapshotIdentifier"))
+		given.wants(t, "requestParameters.attributeName", "restore")
+		log.wantsOutside(t, given.at("requestParameters.valuesToAdd.0"))
+		log.wantsForeignAddresses(t)
+	})
+}
+
+func TestPublicRDSSnapshot(t *testing.T) {
+	eachSeed(t, "7.2", func(t *testing.T, log *trailLog) {
+		made, changes := log.one(t, "rds:CreateDBSnapshot"), log.allowed(t, "rds:ModifyDBSnapshotAttribute")
+		if len(changes) != 2 {
+			t.Fatalf("want the snapshot opened and closed, got %d changes", len(changes))
+		}
+		for _, e := range changes {
+			e.wants(t, "requestParameters.attributeName", "restore")
+			e.wants(t, "requestParameters.dBSnapshotIdentifier", made.at("responseElements.dBSnapshotIdentifier"))
+		}
+		changes[0].wants(t, "requestParameters.valuesToAdd.0", "all")
+		changes[0].wants(t, "responseElements.dBSnapshotAttributes.0.attributeValues.0", "all")
+		changes[1].wants(t, "requestParameters.valuesToRemove.0", "all")
+		wantsOrder(t, made, changes[0], changes[1], log.one(t, "rds:DeleteDBSnapshot"))
+		for _, e := range log.events {
+			if role, _ := e.at("userIdentity.sessionContext.sessionIssuer.arn").(string); !strings.Contains(role, ":role/aws-reserved/sso.amazonaws.com/") {
+				t.Errorf("%s is called under %q; want a role of single sign-on", e.call(), role)
 			}
 		}
 	})
 }
 
-// busiest is the greatest number of records within some seconds.
-func busiest(records []*logged, seconds int64) (most int) {
-	times := make([]int64, 0, len(records))
-	for _, r := range records {
-		times = append(times, r.Time)
+func TestPublicBucket(t *testing.T) {
+	eachSeed(t, "8.1", func(t *testing.T, log *trailLog) {
+		block, policy := log.one(t, "s3:DeleteBucketPublicAccessBlock"), log.one(t, "s3:PutBucketPolicy")
+		lists := log.allowed(t, "s3:PutBucketAcl")
+		read := log.allowed(t, "s3:GetObject")
+		wantsOrder(t, block, policy, lists[0], read[0])
+		bucket := block.at("requestParameters.bucketName")
+		for _, e := range append([]*trailEvent{policy, lists[0]}, read...) {
+			e.wants(t, "requestParameters.bucketName", bucket)
+		}
+		policy.wants(t, "requestParameters.bucketPolicy.Statement.0.Effect", "Allow")
+		policy.wants(t, "requestParameters.bucketPolicy.Statement.0.Principal", "*")
+		lists[0].wants(t, "requestParameters.AccessControlPolicy.AccessControlList.Grant.1.Grantee.URI", "http://acs.amazonaws.com/groups/global/AllUsers")
+
+		wantsBetween(t, "objects read", len(read), 20, 100)
+		for _, e := range read {
+			e.wants(t, "eventCategory", "Data")
+			e.wants(t, "userIdentity.type", "AWSAccount")
+			e.wants(t, "recipientAccountId", block.at("recipientAccountId"))
+			log.wantsOutside(t, e.at("userIdentity.accountId"))
+		}
+		insider := log.person(t, block.identity("arn"))
+		block.wants(t, "sourceIPAddress", insider.Home)
+		if hour := block.time().In(insider.Zone).Hour(); hour < 9 || hour >= 18 {
+			t.Errorf("the insider works at %d o'clock; want the day", hour)
+		}
+	})
+}
+
+func TestEC2Staging(t *testing.T) {
+	eachSeed(t, "8.2", func(t *testing.T, log *trailLog) {
+		taken, group := log.one(t, "sts:AssumeRole"), log.one(t, "ec2:CreateSecurityGroup")
+		taken.wantsKeyUsed(t, log)
+		egress, runs := log.allowed(t, "ec2:AuthorizeSecurityGroupEgress")[0], log.allowed(t, "ec2:RunInstances")
+		load := log.allowed(t, "s3:GetObject")
+		wantsOrder(t, taken, group, egress, runs[0], load[0])
+		egress.wants(t, "requestParameters.groupId", group.at("responseElements.groupId"))
+		egress.wants(t, "requestParameters.ipPermissions.items.0.ipRanges.items.0.cidrIp", "0.0.0.0/0")
+		runs[0].wants(t, "requestParameters.groupSet.items.0.groupId", group.at("responseElements.groupId"))
+		for _, e := range []*trailEvent{group, egress, runs[0]} {
+			if region, _ := e.at("awsRegion").(string); slices.Contains(log.world.Options.Regions, region) {
+				t.Errorf("%s is made in %s, where the organisation works", e.call(), region)
+			}
+		}
+		log.one(t, "ec2:TerminateInstances").wants(t, "requestParameters.instancesSet.items.0.instanceId", runs[0].at("responseElements.instancesSet.items.0.instanceId"))
+
+		key := taken.at("responseElements.credentials.accessKeyId")
+		for _, e := range append(load, log.allowed(t, "s3:PutObject")...) {
+			e.wants(t, "userIdentity.accessKeyId", key)
+			if e.at("sourceIPAddress") == taken.at("sourceIPAddress") {
+				t.Error("the machine's address is the intruder's own")
+			}
+		}
+		if drop, _ := log.allowed(t, "s3:PutObject")[0].at("requestParameters.bucketName").(string); log.ownsBucket(drop) {
+			t.Errorf("%s, where the data goes, is a bucket of the organisation", drop)
+		}
+	})
+}
+
+func TestMassS3Download(t *testing.T) {
+	eachSeed(t, "8.3", func(t *testing.T, log *trailLog) {
+		read := log.allowed(t, "s3:GetObject")
+		wantsOrder(t, log.one(t, "s3:ListBuckets"), log.allowed(t, "s3:ListObjects")[0], read[0])
+		bytes := 0.0
+		for _, e := range read {
+			e.wants(t, "eventCategory", "Data")
+			e.wants(t, "managementEvent", false)
+			out, _ := e.at("additionalEventData.bytesTransferredOut").(float64)
+			bytes += out
+		}
+		wantsBetween(t, "objects within ten minutes", busiest(read, 10*time.Minute), 200, 1000)
+		if bytes < 1e9 {
+			t.Errorf("%.0f bytes leave; want gigabytes", bytes)
+		}
+		log.wantsForeignAddresses(t)
+	})
+}
+
+func TestCryptojacking(t *testing.T) {
+	eachSeed(t, "9.1", func(t *testing.T, log *trailLog) {
+		groups, machines := map[any]any{}, map[any]bool{} // by region
+		for _, e := range log.allowed(t, "ec2:CreateSecurityGroup") {
+			groups[e.at("awsRegion")] = e.at("responseElements.groupId")
+		}
+		for _, e := range log.allowed(t, "ec2:AuthorizeSecurityGroupIngress") {
+			e.wants(t, "requestParameters.groupId", groups[e.at("awsRegion")])
+			for i, port := range []float64{3333, 4444, 14444} {
+				rule := fmt.Sprintf("requestParameters.ipPermissions.items.%d", i)
+				e.wants(t, rule+".fromPort", port)
+				e.wants(t, rule+".ipRanges.items.0.cidrIp", "0.0.0.0/0")
+			}
+		}
+		exceeded, most := 0, 0.0
+		for _, e := range log.calls("ec2:RunInstances") {
+			if kind, _ := e.at("requestParameters.instanceType").(string); !strings.HasPrefix(kind, "p") && !strings.HasPrefix(kind, "g") {
+				t.Errorf("a machine of type %q; want the p and g families", kind)
+			}
+			e.wants(t, "requestParameters.groupSet.items.0.groupId", groups[e.at("awsRegion")])
+			count, _ := e.at("requestParameters.instancesSet.items.0.maxCount").(float64)
+			most = max(most, count)
+			switch e.failure() {
+			case "":
+				machines[e.at("awsRegion")] = true
+			case "Client.VcpuLimitExceeded":
+				exceeded++
+			}
+		}
+		wantsBetween(t, "regions with open ports", len(groups), 2, 20)
+		wantsBetween(t, "regions with machines", len(machines), 2, 20)
+		wantsBetween(t, "requests over the quota", exceeded, 2, 20)
+		wantsBetween(t, "machines in one request", int(most), 10, 1000)
+		log.wantsForeignAddresses(t)
+	})
+}
+
+func TestDestruction(t *testing.T) {
+	eachSeed(t, "9.2", func(t *testing.T, log *trailLog) {
+		var gone []*trailEvent
+		targets := map[string]bool{}
+		for call, target := range map[string]string{
+			"s3:DeleteBucket":         "bucketName",
+			"ec2:TerminateInstances":  "instancesSet.items.0.instanceId",
+			"rds:DeleteDBInstance":    "dBInstanceIdentifier",
+			"ec2:DeleteVolume":        "volumeId",
+			"ec2:DeleteSnapshot":      "snapshotId",
+			"kms:ScheduleKeyDeletion": "keyId",
+		} {
+			destroyed := log.allowed(t, call)
+			wantsBetween(t, call, len(destroyed), 2, 40)
+			for _, e := range destroyed {
+				targets[fmt.Sprint(e.at("awsRegion"), e.at("requestParameters."+target))] = true // names may be another region's too
+			}
+			gone = append(gone, destroyed...)
+		}
+		wantsBetween(t, "different things destroyed", len(targets), len(gone), len(gone))
+		wantsBetween(t, "destructions within half an hour", busiest(gone, 30*time.Minute), 30, 200)
+		for _, e := range log.allowed(t, "rds:DeleteDBInstance") {
+			e.wants(t, "requestParameters.skipFinalSnapshot", true)
+		}
+		victim := log.person(t, gone[0].identity("arn"))
+		for _, e := range gone {
+			if hour := e.time().In(victim.Zone).Hour(); hour >= 6 && hour < 22 {
+				t.Errorf("%s at %d o'clock; want the night", e.call(), hour)
+			}
+		}
+		log.wantsForeignAddresses(t)
+	})
+}
+
+// allowed are the events of a call that did not fail; a test cannot go on without one.
+func (l *trailLog) allowed(t *testing.T, name string) (found []*trailEvent) {
+	t.Helper()
+	for _, e := range l.calls(name) {
+		if e.place >= 0 && e.failure() == "" {
+			found = append(found, e)
+		}
 	}
-	slices.Sort(times)
-	for first, last := 0, 0; last < len(times); last++ {
-		for times[last]-times[first] >= seconds {
+	if found == nil {
+		t.Fatalf("%s never succeeds", name)
+	}
+	return found
+}
+
+// wantsOutside checks that an account id is none of the organisation's.
+func (l *trailLog) wantsOutside(t *testing.T, account any) {
+	t.Helper()
+	id, _ := account.(string)
+	if len(id) != 12 || slices.Contains(l.world.Options.Accounts, id) {
+		t.Errorf("%v is no account outside the organisation", account)
+	}
+}
+
+func wantsBetween(t *testing.T, what string, n, from, to int) {
+	t.Helper()
+	if n < from || n > to {
+		t.Errorf("%d %s; want %d to %d", n, what, from, to)
+	}
+}
+
+func wantsOrder(t *testing.T, events ...*trailEvent) {
+	t.Helper()
+	for i := 1; i < len(events); i++ {
+		if !events[i-1].before(events[i]) {
+			t.Errorf("%s comes before %s", events[i].call(), events[i-1].call())
+		}
+	}
+}
+
+// busiest is the greatest number of events within some time.
+func busiest(events []*trailEvent, within time.Duration) (most int) {
+	times := make([]time.Time, 0, len(events))
+	for _, e := range events {
+		times = append(times, e.time())
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	first := 0
+	for last := range times {
+		for times[last].Sub(times[first]) >= within {
 			first++
 		}
 		most = max(most, last-first+1)
