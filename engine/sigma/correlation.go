@@ -2,6 +2,7 @@ package sigma
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,7 +45,7 @@ type pendingCorrelation struct {
 	references  []*yaml.Node
 }
 
-func (l *loading) correlation(path string, d *document) error {
+func (l *loading) correlation(file string, d *document) error {
 	var body struct {
 		Type      string    `yaml:"type"`
 		Rules     yaml.Node `yaml:"rules"`
@@ -57,7 +58,7 @@ func (l *loading) correlation(path string, d *document) error {
 		return at(&d.Correlation, "not a correlation: %v", err)
 	}
 	c := &Correlation{
-		ID: d.ID, Title: d.Title, Description: d.Description, File: path,
+		ID: d.ID, Title: d.Title, Description: d.Description, File: path.Join(l.folder.Path, file),
 		Techniques: techniques(d.Tags), Type: body.Type,
 	}
 	var err error
@@ -133,7 +134,7 @@ func (l *loading) resolveCorrelations() {
 		for _, reference := range p.references {
 			rule, known := l.set.find(reference.Value)
 			if !known {
-				l.refuse(p.correlation.File, reference.Line, "there is no rule "+strconv.Quote(reference.Value)+" (correlations name rules by id, name or title)")
+				l.refusals = append(l.refusals, Refusal{File: p.correlation.File, Line: reference.Line, Reason: "there is no rule " + strconv.Quote(reference.Value) + " (correlations name rules by id, name or title)"})
 				resolved = false
 				break
 			}

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -78,21 +79,34 @@ type document struct {
 	Action      string    `yaml:"action"`
 }
 
-// Load compiles every .yml and .yaml file below a file system's root.
-func Load(fsys fs.FS) (*Set, []Refusal) {
-	l := &loading{set: &Set{byName: map[string][]int{}}}
-	err := fs.WalkDir(fsys, ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			l.refuse(path, 0, err.Error())
+// Folder is where rule files are: every .yml and .yaml file below the root of FS.
+type Folder struct {
+	Path string // what messages call it; may be empty
+	FS   fs.FS
+}
+
+// Load compiles the rules of one file system.
+func Load(fsys fs.FS) (*Set, []Refusal) { return LoadFolders(Folder{FS: fsys}) }
+
+// LoadFolders compiles the rules of several folders into one Set. Correlations may name rules of any of
+// them. Of two rules with one id the later is refused.
+func LoadFolders(folders ...Folder) (*Set, []Refusal) {
+	l := &loading{set: &Set{byName: map[string][]int{}}, ids: map[string]string{}}
+	for _, folder := range folders {
+		l.folder = folder
+		err := fs.WalkDir(folder.FS, ".", func(name string, entry fs.DirEntry, err error) error {
+			if err != nil {
+				l.refuse(name, 0, err.Error())
+				return nil
+			}
+			if !entry.IsDir() && (strings.HasSuffix(name, ".yml") || strings.HasSuffix(name, ".yaml")) {
+				l.file(folder.FS, name)
+			}
 			return nil
+		})
+		if err != nil {
+			l.refuse(".", 0, err.Error())
 		}
-		if !entry.IsDir() && (strings.HasSuffix(path, ".yml") || strings.HasSuffix(path, ".yaml")) {
-			l.file(fsys, path)
-		}
-		return nil
-	})
-	if err != nil {
-		l.refuse(".", 0, err.Error())
 	}
 	l.resolveCorrelations()
 	l.set.index()
@@ -102,18 +116,20 @@ func Load(fsys fs.FS) (*Set, []Refusal) {
 // loading is a Set in the making.
 type loading struct {
 	set      *Set
+	folder   Folder
+	ids      map[string]string // of the rules so far, with their files
 	refusals []Refusal
 	pending  []*pendingCorrelation
 }
 
 func (l *loading) refuse(file string, line int, reason string) {
-	l.refusals = append(l.refusals, Refusal{File: file, Line: line, Reason: reason})
+	l.refusals = append(l.refusals, Refusal{File: path.Join(l.folder.Path, file), Line: line, Reason: reason})
 }
 
-func (l *loading) file(fsys fs.FS, path string) {
-	raw, err := readLimited(fsys, path)
+func (l *loading) file(fsys fs.FS, name string) {
+	raw, err := readLimited(fsys, name)
 	if err != nil {
-		l.refuse(path, 0, err.Error())
+		l.refuse(name, 0, err.Error())
 		return
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(raw))
@@ -127,11 +143,11 @@ func (l *loading) file(fsys fs.FS, path string) {
 			err = checkShape(&node)
 		}
 		if err != nil {
-			l.refuse(path, lineOf(err), err.Error())
+			l.refuse(name, lineOf(err), err.Error())
 			return
 		}
-		if err := l.document(path, &node); err != nil {
-			l.refuse(path, lineOf(err), err.Error())
+		if err := l.document(name, &node); err != nil {
+			l.refuse(name, lineOf(err), err.Error())
 		}
 	}
 }
@@ -193,7 +209,7 @@ func lineOf(err error) int {
 	return 0
 }
 
-func (l *loading) document(path string, node *yaml.Node) error {
+func (l *loading) document(file string, node *yaml.Node) error {
 	var d document
 	if err := node.Decode(&d); err != nil {
 		return fmt.Errorf("not a rule: %w", err)
@@ -205,7 +221,7 @@ func (l *loading) document(path string, node *yaml.Node) error {
 		return at(node, "a rule needs a title")
 	}
 	if d.Correlation.Kind != 0 {
-		return l.correlation(path, &d)
+		return l.correlation(file, &d)
 	}
 	if d.LogSource.Product != "" && d.LogSource.Product != "aws" || d.LogSource.Service != "" && d.LogSource.Service != "cloudtrail" {
 		return at(node, "the rule is for %s/%s, not for aws/cloudtrail", d.LogSource.Product, d.LogSource.Service)
@@ -214,7 +230,7 @@ func (l *loading) document(path string, node *yaml.Node) error {
 		return at(node, "a rule needs a detection")
 	}
 	rule := &Rule{
-		ID: d.ID, Name: d.Name, Title: d.Title, Description: d.Description, File: path,
+		ID: d.ID, Name: d.Name, Title: d.Title, Description: d.Description, File: path.Join(l.folder.Path, file),
 		Techniques: techniques(d.Tags), FalsePositives: texts(&d.FalsePositives),
 	}
 	var err error
@@ -223,6 +239,12 @@ func (l *loading) document(path string, node *yaml.Node) error {
 	}
 	if err := rule.compile(&d.Detection); err != nil {
 		return err
+	}
+	if other, taken := l.ids[d.ID]; taken {
+		return at(node, "the id %s is that of a rule in %s", d.ID, other)
+	}
+	if d.ID != "" {
+		l.ids[d.ID] = path.Join(l.folder.Path, file)
 	}
 	l.set.Rules = append(l.set.Rules, rule)
 	return nil
