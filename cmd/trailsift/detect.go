@@ -22,6 +22,7 @@ type detection struct {
 	format, out      string
 	top              int
 	minLevel, failOn string
+	rules            []string // folders
 }
 
 func newDetect(a *app) *cobra.Command {
@@ -54,6 +55,7 @@ at or above the level.`,
 	flags.StringVar(&d.failOn, "fail-on", "", "exit with 3 when a principal is at or above this `level`")
 	flags.StringVar(&d.from, "from", "", "judge events from this `time` on: 2025-11-20, 2025-11-20T02:14, RFC 3339, or -2h")
 	flags.StringVar(&d.to, "to", "", "judge events before this `time`")
+	addRules(detect, &d.rules)
 	addFilter(detect, &d.filter, "judge only `events` that match, such as 'user:marek region:eu-west-1'")
 	return detect
 }
@@ -72,7 +74,10 @@ func (a *app) detect(cmd *cobra.Command, d detection, paths []string) error {
 	if err != nil {
 		return err
 	}
-	config := loaded.Engine()
+	config, err := a.engineConfig(loaded, d.rules)
+	if err != nil {
+		return err
+	}
 	if config.Judge, err = d.judge(loaded.Hours.Timezone, time.Now()); err != nil {
 		return err
 	}

@@ -16,7 +16,10 @@ import (
 )
 
 // deepLink are the flags that lead straight to one place in the console.
-type deepLink struct{ user, rule, at, filter string }
+type deepLink struct {
+	user, rule, at, filter string
+	rules                  []string
+}
 
 func newOpen(a *app) *cobra.Command {
 	var link deepLink
@@ -42,6 +45,7 @@ three attacks in it, or those that --scenario names. When stdout is no terminal,
 	flags.StringVar(&link.user, "user", "", "go to this `principal`: its name, the last part of it, or its id")
 	flags.StringVar(&link.rule, "rule", "", "go to this `rule` of it, such as R06")
 	flags.StringVar(&link.at, "at", "", "go to this `time`: 2025-11-20T01:18, or RFC 3339")
+	addRules(open, &link.rules)
 	addFilter(open, &link.filter, "show only `events` that match, such as 'user:marek region:eu-west-1'")
 	return open
 }
@@ -74,12 +78,15 @@ func (a *app) console(cmd *cobra.Command, link deepLink, made fiction, paths []s
 	}
 	if !a.terminal.out {
 		a.say("stdout is no terminal, so this is the table of trailsift detect; for the console run in a terminal: %s", strings.Join(append([]string{"trailsift"}, paths...), " "))
-		return a.detect(cmd, detection{judged: judged{filter: link.filter}, fiction: made, format: "table", minLevel: "low"}, paths)
+		return a.detect(cmd, detection{judged: judged{filter: link.filter}, fiction: made, format: "table", minLevel: "low", rules: link.rules}, paths)
 	}
 	if len(paths) == 0 && a.piped && !made.wanted(cmd) {
 		paths = []string{"-"} // made-up logs would be mistaken for the data
 	}
-	config := loaded.Engine()
+	config, err := a.engineConfig(loaded, link.rules)
+	if err != nil {
+		return err
+	}
 	config.Live = true
 	from, err := a.logs(cmd, &made, paths, loaded.Hours.Timezone)
 	if err != nil {

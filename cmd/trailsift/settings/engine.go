@@ -17,6 +17,9 @@ func (s Settings) Engine() engine.Config {
 		Limits:  source.Limits{MaxFile: int64(s.Limits.MaxFile), MaxRatio: s.Limits.MaxRatio},
 		Spec:    s.spec(),
 		Rules:   s.Rules.engine(),
+
+		Accounts: s.Organisation.Accounts,
+
 		Forest: forest.Settings{
 			Enabled: s.ML.Enabled, Trees: s.ML.Trees, Growing: s.ML.Growing, Subsample: s.ML.Subsample, Seed: uint64(s.ML.Seed),
 			Threshold: s.ML.Threshold, Contamination: s.ML.Contamination,

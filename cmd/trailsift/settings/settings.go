@@ -20,20 +20,24 @@ import (
 
 // Settings are all settings there are.
 type Settings struct {
-	Profile  string              `mapstructure:"profile"`
-	Identity Identity            `mapstructure:"identity"`
-	Hours    Hours               `mapstructure:"hours"`
-	Lists    Lists               `mapstructure:"lists"`
-	Counting Counting            `mapstructure:"counting"`
-	Rules    Rules               `mapstructure:"rules"`
-	Episodes Episodes            `mapstructure:"episodes"`
-	Score    Score               `mapstructure:"score"`
-	Levels   Levels              `mapstructure:"levels"`
-	ML       ML                  `mapstructure:"ml"`
-	Limits   Limits              `mapstructure:"limits"`
-	UI       UI                  `mapstructure:"ui"`
-	Keys     map[string][]string `mapstructure:"keys"`
-	Log      Log                 `mapstructure:"log"`
+	Profile  string   `mapstructure:"profile"`
+	Identity Identity `mapstructure:"identity"`
+	Hours    Hours    `mapstructure:"hours"`
+	Lists    Lists    `mapstructure:"lists"`
+	Counting Counting `mapstructure:"counting"`
+	Rules    Rules    `mapstructure:"rules"`
+	Episodes Episodes `mapstructure:"episodes"`
+	Score    Score    `mapstructure:"score"`
+	Levels   Levels   `mapstructure:"levels"`
+	ML       ML       `mapstructure:"ml"`
+
+	Signatures   Signatures   `mapstructure:"signatures"`
+	Organisation Organisation `mapstructure:"organisation"`
+
+	Limits Limits              `mapstructure:"limits"`
+	UI     UI                  `mapstructure:"ui"`
+	Keys   map[string][]string `mapstructure:"keys"`
+	Log    Log                 `mapstructure:"log"`
 }
 
 // Identity settles who a role session belongs to.
@@ -137,6 +141,17 @@ type ML struct {
 	LogCounts     bool    `mapstructure:"log_counts"`
 }
 
+// Signatures are the Sigma rules that run.
+type Signatures struct {
+	Enabled bool     `mapstructure:"enabled"`
+	Folders []string `mapstructure:"folders" guard:"names files"`
+}
+
+// Organisation says who is no outsider.
+type Organisation struct {
+	Accounts []string `mapstructure:"accounts"`
+}
+
 // Limits bound what one file may ask of the machine.
 type Limits struct {
 	MaxFile  Size  `mapstructure:"max_file"`
@@ -183,9 +198,13 @@ func Default() Settings {
 		Score:    Score{ConsecPenalty: score.ConsecPenalty, Anomaly: anomalyName(score.AnomalyIsAnyVote)},
 		Levels:   Levels{Critical: score.Critical, High: score.High, Medium: score.Medium},
 		ML:       defaultML(score.MLPoints),
-		Limits:   Limits{MaxFile: Size(limits.MaxFile), MaxRatio: limits.MaxRatio},
-		UI:       UI{Theme: "auto"},
-		Keys:     defaultKeys(),
+
+		Signatures:   Signatures{Enabled: true, Folders: []string{}},
+		Organisation: Organisation{Accounts: []string{}},
+
+		Limits: Limits{MaxFile: Size(limits.MaxFile), MaxRatio: limits.MaxRatio},
+		UI:     UI{Theme: "auto"},
+		Keys:   defaultKeys(),
 	}
 }
 

@@ -3,6 +3,7 @@ package settings
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -36,6 +37,7 @@ func (l *Loaded) validate() error {
 	c.rules(l.Rules)
 	c.overrides(l.Rules.Overrides)
 	c.score(l.Settings)
+	c.organisation(l.Organisation)
 	c.looks(l.UI)
 	c.bindings(l.Keys)
 	return errors.Join(c.problems...)
@@ -126,6 +128,14 @@ func (c *checks) forest(ml ML) {
 	c.want(ml.Contamination >= 0 && ml.Contamination <= 0.5, "ml.contamination", "", "want a share from 0 to 0.5, got %v", ml.Contamination)
 	c.want(ml.MinPrincipals >= 2, "ml.min_principals", "", "want 2 or more, got %d", ml.MinPrincipals)
 }
+
+func (c *checks) organisation(o Organisation) {
+	for n, account := range o.Accounts {
+		c.want(accountID.MatchString(account), "organisation.accounts", index(n), "want an account's 12 digits, got %q", account)
+	}
+}
+
+var accountID = regexp.MustCompile(`^\d{12}$`)
 
 func (c *checks) looks(ui UI) {
 	_, known := theme.Named(ui.Theme)
