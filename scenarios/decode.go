@@ -377,3 +377,19 @@ func suggest(name string, fields map[string]int) string {
 	}
 	return ""
 }
+
+// Errors are the single errors within one that Catalogue, Load or With returned.
+func Errors(err error) []*Error {
+	var one *Error
+	if joined, many := err.(interface{ Unwrap() []error }); many {
+		var all []*Error
+		for _, inner := range joined.Unwrap() {
+			all = append(all, Errors(inner)...)
+		}
+		return all
+	}
+	if errors.As(err, &one) {
+		return []*Error{one}
+	}
+	return nil
+}
