@@ -17,28 +17,39 @@ import (
 func newRules(a *app) *cobra.Command {
 	rules := &cobra.Command{
 		Use:   "rules",
-		Short: "Explain the rules and how they are set",
-		Long:  "Explain the rules that scores are made of: what each counts, when it fires, and why it matters.",
-		RunE:  onlySubcommands,
+		Short: "Explain rules and signatures, and check your own",
+		Long: `Explain what scores are made of: the rules R01 to R09, what each counts, when it fires and why
+it matters, and the signatures, which are Sigma rules for CloudTrail. Check folders of your own.`,
+		RunE: onlySubcommands,
 	}
-	rules.AddCommand(newRulesList(a), newRulesShow(a))
+	rules.AddCommand(newRulesList(a), newRulesShow(a), newRulesCheck(a))
 	return rules
 }
 
 func newRulesList(a *app) *cobra.Command {
-	return &cobra.Command{
+	var folders []string
+	list := &cobra.Command{
 		Use:     "list",
-		Short:   "List all rules with the settings that hold",
-		Example: "  trailsift rules list\n  trailsift rules list --profile classic",
+		Short:   "List all rules with the settings that hold, and all signatures",
+		Example: "  trailsift rules list\n  trailsift rules list --profile classic\n  trailsift rules list --rules sigma/",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			loaded, err := a.settings(cmd)
 			if err != nil {
 				return err
 			}
-			return listRules(a.out, loaded)
+			if err := listRules(a.out, loaded); err != nil {
+				return err
+			}
+			config, err := a.engineConfig(loaded, folders)
+			if err != nil || config.Signatures.Empty() {
+				return err
+			}
+			return listSignatures(a.out, config.Signatures)
 		},
 	}
+	addRules(list, &folders)
+	return list
 }
 
 func listRules(w io.Writer, loaded settings.Loaded) error {
@@ -61,9 +72,10 @@ func listRules(w io.Writer, loaded settings.Loaded) error {
 
 func newRulesShow(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use:     "show RULE",
-		Short:   "Explain one rule",
-		Long:    "Explain one rule: what it counts, why that matters, its defaults, and what holds here. The first\nthree characters are enough.",
+		Use:   "show RULE",
+		Short: "Explain one rule or signature",
+		Long: `Explain one rule: what it counts, why that matters, its defaults, and what holds here; the first
+three characters are enough. Or a signature, by its title or its id.`,
 		Example: "  trailsift rules show R04\n  trailsift rules show R04_MULTI_IP --profile classic",
 		Args:    oneRule,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -71,7 +83,10 @@ func newRulesShow(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			id, _ := rule.Parse(args[0])
+			id, known := rule.Parse(args[0])
+			if !known {
+				return a.showSignature(loaded, args[0])
+			}
 			for _, description := range rule.Catalogue() {
 				if description.ID == id {
 					return showRule(a.out, description, loaded)
@@ -86,10 +101,21 @@ func oneRule(cmd *cobra.Command, args []string) error {
 	if len(args) != 1 {
 		return usagef("want one rule, such as R04\nsee: %s --help", cmd.CommandPath())
 	}
-	if _, known := rule.Parse(args[0]); !known {
-		return usagef("there is no rule %q; see: trailsift rules list", args[0])
-	}
 	return nil
+}
+
+// showSignature explains the signature of that name.
+func (a *app) showSignature(loaded settings.Loaded, name string) error {
+	config, err := a.engineConfig(loaded, nil)
+	if err != nil {
+		return err
+	}
+	if !config.Signatures.Empty() {
+		if found := signature(config.Signatures, name); found != nil {
+			return showSignature(a.out, found)
+		}
+	}
+	return usagef("there is no rule and no signature %q; see: trailsift rules list", name)
 }
 
 func showRule(w io.Writer, d rule.Description, loaded settings.Loaded) error {

@@ -37,7 +37,16 @@ func (a *app) engineConfig(loaded settings.Loaded, folders []string) (engine.Con
 
 // compiled is the shipped rules and those of some folders.
 func compiled(paths []string) (*sigma.Set, []sigma.Refusal, error) {
-	folders := []sigma.Folder{{Path: "shipped", FS: shipped.Rules()}}
+	folders, err := ruleFolders(paths)
+	if err != nil {
+		return nil, nil, err
+	}
+	set, refused := sigma.LoadFolders(append([]sigma.Folder{{Path: "shipped", FS: shipped.Rules()}}, folders...)...)
+	return set, refused, nil
+}
+
+// ruleFolders opens folders of rules.
+func ruleFolders(paths []string) (folders []sigma.Folder, err error) {
 	for _, path := range paths {
 		stat, err := os.Stat(path)
 		if err == nil && !stat.IsDir() {
@@ -48,12 +57,11 @@ func compiled(paths []string) (*sigma.Set, []sigma.Refusal, error) {
 			if errors.As(err, &at) {
 				err = at.Err
 			}
-			return nil, nil, fmt.Errorf("rules in %s: %w", path, err)
+			return nil, fmt.Errorf("rules in %s: %w", path, err)
 		}
 		folders = append(folders, sigma.Folder{Path: filepath.ToSlash(path), FS: os.DirFS(path)})
 	}
-	set, refused := sigma.LoadFolders(folders...)
-	return set, refused, nil
+	return folders, nil
 }
 
 // reportRefused names the rules that cannot run, in a bounded number of lines.

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"trailsift/engine/printable"
+	"trailsift/engine/sigma"
+)
+
+func newRulesCheck(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "check DIR ...",
+		Short: "Check folders of Sigma rules",
+		Long: `Compile every .yml and .yaml file of the folders as Sigma rules for CloudTrail, name each that
+is refused with file, line and reason, and count both. The exit code is 1 if any was refused.`,
+		Example: "  trailsift rules check sigma/rules/cloud/aws/cloudtrail",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("want a folder of rules\nsee: %s --help", cmd.CommandPath())
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, paths []string) error {
+			folders, err := ruleFolders(paths)
+			if err != nil {
+				return usageError{err}
+			}
+			set, refused := sigma.LoadFolders(folders...)
+			for _, r := range refused {
+				if _, err := fmt.Fprintln(a.out, printable.Clean(r.Error())); err != nil {
+					return fmt.Errorf("writing what was refused: %w", err)
+				}
+			}
+			good := len(set.Rules) + len(set.Correlations)
+			if _, err := fmt.Fprintf(a.out, "%d rules run, %d are refused\n", good, len(refused)); err != nil {
+				return fmt.Errorf("writing the count: %w", err)
+			}
+			if len(refused) > 0 {
+				return fmt.Errorf("%d of %d rules are refused", len(refused), good+len(refused))
+			}
+			return nil
+		},
+	}
+}
+
+// listSignatures prints the signatures below the rules, the gravest first.
+func listSignatures(w io.Writer, set *sigma.Set) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "\nSIGNATURE\tLEVEL\tTECHNIQUES\tTITLE")
+	rules := slices.Clone(set.Rules)
+	slices.SortStableFunc(rules, func(a, b *sigma.Rule) int {
+		return cmp.Or(levelRank(b.Level)-levelRank(a.Level), cmp.Compare(a.Title, b.Title))
+	})
+	for _, rule := range rules {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", printable.Clean(rule.ID), rule.Level, printable.Clean(strings.Join(rule.Techniques, " ")), printable.Clean(rule.Title))
+	}
+	if err := table.Flush(); err != nil {
+		return fmt.Errorf("writing the list of signatures: %w", err)
+	}
+	return nil
+}
+
+func levelRank(level string) int {
+	return slices.Index([]string{"informational", "low", "medium", "high", "critical"}, level)
+}
+
+// showSignature explains one signature.
+func showSignature(w io.Writer, rule *sigma.Rule) error {
+	lines := []string{
+		rule.ID + "  " + rule.Title, "",
+		"Level      " + rule.Level,
+		"Techniques " + strings.Join(rule.Techniques, " "),
+		"What       " + strings.Join(strings.Fields(rule.Description), " "),
+		"File       " + rule.File,
+	}
+	for _, honest := range rule.FalsePositives {
+		lines = append(lines, "Honest     "+honest)
+	}
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(w, printable.Clean(line)); err != nil {
+			return fmt.Errorf("explaining a signature: %w", err)
+		}
+	}
+	return nil
+}
+
+// signature finds one by its id or title.
+func signature(set *sigma.Set, name string) *sigma.Rule {
+	for _, rule := range set.Rules {
+		if strings.EqualFold(rule.Title, name) || strings.EqualFold(rule.ID, name) {
+			return rule
+		}
+	}
+	return nil
+}
