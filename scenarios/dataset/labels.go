@@ -31,7 +31,7 @@ type IncidentLabel struct {
 	Technique  string    `json:"technique"`  // the catalogue's tag
 	Techniques []string  `json:"techniques"` // ATT&CK v19
 	Principals []string  `json:"principals"` // as whom the attack acted, as trailsift names them
-	From       time.Time `json:"from"`
+	From       time.Time `json:"from"`       // first and last labelled event
 	To         time.Time `json:"to"`
 	Events     int       `json:"events"`
 }
@@ -57,10 +57,13 @@ func LabelsOf(seed uint64, incidents []*play.Incident) Labels {
 		labels.Incidents = append(labels.Incidents, IncidentLabel{
 			Incident: i + 1, Scenario: pb.ID, Number: pb.Number, Title: pb.Title, Tactic: pb.Tactic,
 			Technique: pb.Tag, Techniques: pb.Techniques, Principals: incident.Principals,
-			From: incident.From.UTC(), To: incident.To.UTC(), Events: len(incident.Events),
 		})
+		of := &labels.Incidents[i]
 		for j := range incident.Events {
 			event := &incident.Events[j]
+			if event.Tags == nil {
+				continue // the honest work that the attack hides in
+			}
 			label := Label{
 				Incident: i + 1, Scenario: pb.ID, Number: pb.Number, EventID: uuid(event.ID),
 				Time: event.Time.UTC().Truncate(time.Second), Account: event.Account,
@@ -70,6 +73,11 @@ func LabelsOf(seed uint64, incidents []*play.Incident) Labels {
 				label.Step = pb.Steps[event.Step].ID
 			}
 			labels.Labels = append(labels.Labels, label)
+			if of.Events == 0 {
+				of.From = label.Time
+			}
+			of.To = label.Time
+			of.Events++
 		}
 	}
 	return labels

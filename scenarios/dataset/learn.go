@@ -242,8 +242,9 @@ func (h *habits) note(r *cloudtrail.Record, id cloudtrail.Identity) {
 	if address := string(r.Address); address != "" && !strings.Contains(address, "amazonaws.com") && !strings.HasPrefix(address, "AWS Internal") {
 		h.addresses.add(address)
 	}
-	if len(r.Agent) > 0 {
-		h.agents.add(string(r.Agent))
+	// S3 puts agents in brackets, which are no part of them.
+	if agent := strings.TrimSuffix(strings.TrimPrefix(string(r.Agent), "["), "]"); agent != "" {
+		h.agents.add(agent)
 	}
 	h.regions.add(string(r.Region))
 	if strings.HasPrefix(id.AccessKey, "AKIA") {

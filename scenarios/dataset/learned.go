@@ -19,7 +19,7 @@ import (
 // Blend lets each playbook happen once in the learned world, over the span of the logs. One that asks
 // for what the logs do not have, such as an IAM user, is left out and named in the notes.
 func (l *Learned) Blend(seed uint64, playbooks []*scenarios.Playbook) (s *Set, notes []string, err error) {
-	plan := Plan{World: l.World.Options, Playbooks: nil}
+	plan := Plan{World: l.World.Options}
 	plan.World.Seed = seed
 	for _, pb := range playbooks {
 		if _, err := play.Play(l.World, pb, play.Options{Seed: seed}); err != nil {
@@ -31,14 +31,24 @@ func (l *Learned) Blend(seed uint64, playbooks []*scenarios.Playbook) (s *Set, n
 	if len(plan.Playbooks) == 0 {
 		return nil, notes, fmt.Errorf("none of the scenarios can happen in these logs")
 	}
-	if note := plan.stretch(); note != "" {
-		notes = append(notes, note)
-		l.World.Options.Days = plan.World.Days
-	}
-	incidents, err := plan.attack(l.World, 0)
+	// Only what takes longer than the logs goes on behind their end.
+	brief, long := plan, plan
+	days := l.World.Options.Days
+	brief.Playbooks = slices.DeleteFunc(slices.Clone(plan.Playbooks), func(pb *scenarios.Playbook) bool { return Days(pb) > days })
+	long.Playbooks = slices.DeleteFunc(plan.Playbooks, func(pb *scenarios.Playbook) bool { return Days(pb) <= days })
+	incidents, err := brief.attack(l.World, 0)
 	if err != nil {
 		return nil, notes, err
 	}
+	if note := long.stretch(); note != "" {
+		notes = append(notes, note)
+		l.World.Options.Days = long.World.Days
+	}
+	more, err := long.attack(l.World, 0)
+	if err != nil {
+		return nil, notes, err
+	}
+	incidents = append(incidents, more...)
 	return &Set{
 		Seed: seed, Start: l.World.Options.Start, Source: Quiet(24 * l.World.Options.Days),
 		Incidents: incidents, Among: l.Events,
@@ -104,7 +114,7 @@ func (m *impression) staff(w *world.World) {
 		r := role(h)
 		r.Agents, r.Address = h.agents.frequent(), h.addresses.frequent()
 	}
-	for _, arn := range slices.Sorted(maps.Keys(m.people)) {
+	for _, arn := range m.active() {
 		h := m.people[arn]
 		person := h.person()
 		if person.Home == "" {
@@ -118,6 +128,20 @@ func (m *impression) staff(w *world.World) {
 		}
 		w.People = append(w.People, person)
 	}
+}
+
+// active are the people who are seen often enough to be somebody's victims among others; when there
+// are few of them, the most active.
+func (m *impression) active() []string {
+	const often, few = 10, 5
+	people := slices.SortedFunc(maps.Keys(m.people), func(a, b string) int {
+		return cmp.Or(cmp.Compare(m.people[b].events, m.people[a].events), cmp.Compare(a, b))
+	})
+	kept := 0
+	for kept < len(people) && (kept < few || m.people[people[kept]].events >= often) {
+		kept++
+	}
+	return people[:kept]
 }
 
 // machine puts the instances of the logs, if there are any, in the place of the made-up ones.
