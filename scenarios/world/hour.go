@@ -8,26 +8,42 @@ import (
 )
 
 // Hour returns the work that begins in the n-th hour after Start, in the order of time. Some of its
-// events may lie a little beyond the hour. The same hour is always the same, and needs no other.
+// events may lie a little beyond the hour. The same hour is always the same, and needs no other; hours
+// may be made at the same time.
 func (w *World) Hour(n int) []trail.Event {
 	if n < 0 || n >= w.Hours() {
 		return nil
 	}
-	at := w.Options.Start.Add(time.Duration(n) * time.Hour)
-	var events []trail.Event
-	whoami, _ := trail.Lookup("sts:GetCallerIdentity")
+	from := w.Options.Start.Add(time.Duration(n) * time.Hour).UTC()
+	s := &shift{w: w, from: from, to: from.Add(time.Hour)}
+	s.events = make([]trail.Event, 0, 64+int(w.perHour*w.Options.Tempo))
 	for i, p := range w.People {
-		local := at.In(p.Zone).Hour()
-		if p.User == nil || local < p.From || local >= p.To {
-			continue
-		}
-		d := newDice(w.Options.Seed, forWork, uint64(i), uint64(n))
-		events = append(events, trail.Event{
-			Time: at.Add(time.Duration(d.below(3600)) * time.Second).UTC(), Call: whoami, Caller: p.User,
-			Region: w.Options.Regions[0], Account: p.User.Account, Address: p.Office, Agent: p.Agents[0],
-			ID: d.uuid(), RequestID: d.uuid(),
-		})
+		s.person(uint64(i), p)
 	}
-	slices.SortStableFunc(events, func(a, b trail.Event) int { return a.Time.Compare(b.Time) })
-	return events
+	for i := range w.robots {
+		s.robot(uint64(i), &w.robots[i], uint64(n))
+	}
+	s.releases(uint64(n))
+	s.backups(uint64(n))
+	slices.SortStableFunc(s.events, func(a, b trail.Event) int { return a.Time.Compare(b.Time) })
+	return s.events
+}
+
+// within says that a moment belongs to this hour.
+func (s *shift) within(t time.Time) bool { return !t.Before(s.from) && t.Before(s.to) }
+
+// site is what an account has in a region.
+func (w *World) site(account, region string) *site {
+	for _, s := range w.sites {
+		if s.account == account && s.region == region {
+			return s
+		}
+	}
+	return w.sites[0]
+}
+
+// key is a session's access key: the same whenever the session is met.
+func (w *World) key(owner, number uint64) string {
+	d := newDice(w.Options.Seed, forSessions, owner, number)
+	return d.text("ASIA", base32, 16)
 }

@@ -37,7 +37,11 @@ func New(o Options) (*World, error) {
 	if o.Start.IsZero() {
 		o.Start = time.Date(2025, time.July, 7, 0, 0, 0, 0, zone)
 	}
-	w := &World{Options: o, secretNames: map[string]bool{}}
+	w := &World{
+		Options: o, secretNames: map[string]bool{},
+		agenda: work(), zone: zone,
+		systems: systems(), given: givenNames(), family: familyNames(),
+	}
 	d := newDice(o.Seed, forAccounts, 0, 0)
 	w.company = pick(&d, companies())
 	d = newDice(o.Seed, forRoles, 0, 0)
@@ -48,6 +52,8 @@ func New(o Options) (*World, error) {
 	if err := w.hire(&d, zone); err != nil {
 		return nil, fmt.Errorf("hiring: %w", err)
 	}
+	d = newDice(o.Seed, forMachines, 0, 0)
+	w.automate(&d)
 	return w, nil
 }
 

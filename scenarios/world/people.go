@@ -7,10 +7,10 @@ import (
 	"trailsift/scenarios/trail"
 )
 
-// jobs in the shares that an organisation of sixty has; the first six people have one each.
+// jobs in the shares that an organisation of sixty has; the first people have one each.
 func jobOf(i int, d *dice) string {
-	if i < 6 {
-		return []string{"developer", "operator", "security", "data", "manager", "contractor"}[i]
+	if i < 7 {
+		return []string{"developer", "operator", "security", "data", "manager", "contractor", "operator"}[i]
 	}
 	at := d.below(100)
 	for _, job := range []struct {
@@ -45,9 +45,33 @@ func (w *World) hire(d *dice, headquarters *time.Location) error {
 		p.From = d.between(7, 10)
 		p.To = p.From + d.between(8, 9)
 		w.equip(d, p, i)
+		w.settle(d, p, i)
 		w.People = append(w.People, p)
 	}
 	return nil
+}
+
+// settle gives a person habits, and some of them a duty.
+func (w *World) settle(d *dice, p *Person, i int) {
+	p.busy = map[string]float64{
+		"developer": 5.2, "operator": 6, "security": 4.2, "data": 3.4, "manager": 1.6, "contractor": 3.2,
+	}[p.Job]
+	p.hotel = w.cityAddress(d, p.Zone)
+	p.browser = pick(d, Agents("browser"))
+	p.temporary = p.User != nil && p.MFA && d.chance(0.3)
+	p.roams = d.chance(0.25)
+	p.visits = p.Job == "operator" && d.chance(0.3) && len(w.Options.Accounts) > 1
+	if d.chance(0.07) || p.Job == "contractor" && d.chance(0.4) {
+		p.tunnel = w.address(d, "vpn")
+	}
+	if i == 2 {
+		p.exit = w.address(d, "tor")
+	}
+	if i == 1 || p.Job == "operator" && d.chance(0.4) {
+		p.onCall, p.watch = true, w.watches
+		w.watches++
+	}
+	p.runsTerraform = i == 6 && w.terraformByUser
 }
 
 func (w *World) personName(d *dice, taken map[string]bool) string {

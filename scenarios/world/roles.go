@@ -50,7 +50,15 @@ func (w *World) charter(d *dice) {
 		w.addRole(d, account, "/service-role/", "lambda-execution", "service", Agents("boto3")[0])
 		w.addRole(d, account, "/service-role/", "task-execution", "service", Agents("sdk-go")[0])
 	}
+	w.terraformRole = w.addRole(d, main, "/", "infrastructure-terraform", "infrastructure", Agents("terraform")[0])
+	w.terraformByUser = d.below(4) == 0
+	w.releaser = &trail.Caller{
+		Type: "IAMUser", PrincipalID: d.text("AIDA", base32, 17), ARN: "arn:aws:iam::" + main + ":user/services/svc-release",
+		Account: main, UserName: "svc-release", AccessKey: d.text("AKIA", base32, 16),
+	}
+	w.releaseServer, w.backupServer = w.address(d, "hosting"), w.address(d, "hosting")
 	ci := w.addRole(d, main, "/", "github-actions-build", "ci", Agents("cli")[1], Agents("terraform")[0], Agents("sdk-go")[0])
+	w.ci = ci
 	for range 40 {
 		ci.Address = append(ci.Address, w.address(d, "hosting"))
 	}

@@ -39,10 +39,24 @@ type World struct {
 	Functions []Thing
 	Keys      []Thing // KMS
 
-	company     string
-	sso         map[string]*Role // by job
-	sites       []*site
-	secretNames map[string]bool // those given away while furnishing
+	company string
+	systems []string // what the company builds, and names things after
+	given   []string
+	family  []string
+	sso     map[string]*Role // by job
+	sites   []*site
+	robots  []robot
+	agenda  agenda
+	zone    *time.Location // of the headquarters
+	perHour float64        // about how many events an hour has
+	watches uint64         // how many people share the nights
+
+	ci, terraformRole *Role
+	terraformByUser   bool
+	releaser          *trail.Caller // the old release server's user
+	releaseServer     string
+	backupServer      string
+	secretNames       map[string]bool // those given away while furnishing
 }
 
 // Person is somebody with a user or an SSO role.
@@ -58,6 +72,18 @@ type Person struct {
 	MFA      bool
 	User     *trail.Caller // long-term credential of an IAM user; nil for SSO users
 	Role     *Role         // of an SSO user
+
+	busy          float64 // tasks on a working day
+	hotel         string  // address away from home
+	tunnel        string  // VPN exit, of those who never work without
+	exit          string  // Tor exit, of the one who tests what it looks like
+	browser       string
+	temporary     bool // works with temporary keys and a second factor
+	roams         bool // works in several regions
+	visits        bool // works in the second account too, every day
+	onCall        bool
+	watch         uint64 // which week's nights
+	runsTerraform bool
 }
 
 // Role is a role that somebody or something takes.
