@@ -90,7 +90,7 @@ func TestPlaybooksUseWhatTheyName(t *testing.T) {
 		for i := range pb.Steps {
 			for _, call := range pb.Steps[i].Calls {
 				used[call.As], used[call.Issues], used[call.Shared], used[call.Account] = true, true, true, true
-				note(call.From + call.Region + call.Account + call.Error.Message + fmt.Sprint(call.Request, call.Response, call.Additional, call.Resources))
+				note(call.From + call.Region + call.Account + call.Error.Message + fmt.Sprint(call.Request, call.Response, call.Additional, call.Resources, call.Details))
 			}
 		}
 		for name := range pb.Actors {

@@ -202,6 +202,7 @@ func (c *checker) checkCall(call *Call, at string) {
 	c.tree(at+".response", call.Response, here)
 	c.tree(at+".additional", call.Additional, here)
 	c.tree(at+".resources", call.Resources, here)
+	c.tree(at+".details", call.Details, here)
 }
 
 func (c *checker) checkCaller(call *Call, at string) {

@@ -97,6 +97,8 @@ type Call struct {
 	Response   any `yaml:"response"`
 	Additional any `yaml:"additional"`
 	Resources  any `yaml:"resources"`
+	// Details are serviceEventDetails, of what a service did by itself.
+	Details any `yaml:"details"`
 	// Issues names the session actor that the answer's credentials make.
 	Issues string `yaml:"issues"`
 	// Shared writes the copy of the other account too, with one sharedEventID.

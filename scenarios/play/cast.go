@@ -65,7 +65,7 @@ func (s *stage) castOne(name string, spec scenarios.Actor) (*actor, error) {
 		s.castAccount(a)
 	case "service":
 		a.called = spec.Is
-		a.address = spec.Is
+		a.address, a.agents = spec.Is, []string{spec.Is}
 		a.caller = &trail.Caller{Type: "AWSService", InvokedBy: spec.Is}
 	case "session":
 		s.castSession(a, spec)

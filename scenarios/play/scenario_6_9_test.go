@@ -72,6 +72,16 @@ func TestSnapshotTheft(t *testing.T) {
 		given.wants(t, "requestParameters.dBSnapshotIdentifier", database.at("responseElements.dBSnapshotIdentifier"))
 		given.wants(t, "requestParameters.attributeName", "restore")
 		log.wantsOutside(t, given.at("requestParameters.valuesToAdd.0"))
+		for _, call := range []string{"ec2:SharedSnapshotVolumeCreated", "ec2:SharedSnapshotCopyInitiated"} {
+			used := log.one(t, call)
+			wantsOrder(t, shared[0], used)
+			used.wants(t, "eventType", "AwsServiceEvent")
+			used.wants(t, "sourceIPAddress", "ec2.amazonaws.com")
+			used.wants(t, "userAgent", "ec2.amazonaws.com")
+			if made[used.at("serviceEventDetails.snapshotId")] == nil {
+				t.Errorf("%s is of a snapshot that nobody made", call)
+			}
+		}
 		log.wantsForeignAddresses(t)
 	})
 }

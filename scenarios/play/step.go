@@ -166,6 +166,7 @@ func (a *act) describe(e *trail.Event, m moment, fails bool) {
 	}
 	e.Response = a.json(answer, m)
 	e.Additional = a.json(extra, m)
+	e.Details = a.json(a.call.Details, m)
 	switch {
 	case a.call.Resources != nil:
 		e.Resources = a.json(a.call.Resources, m)
