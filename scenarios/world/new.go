@@ -38,7 +38,7 @@ func New(o Options) (*World, error) {
 		o.Start = time.Date(2025, time.July, 7, 0, 0, 0, 0, zone)
 	}
 	w := &World{
-		Options: o, secretNames: map[string]bool{},
+		Options: o, secretNames: map[string]bool{}, cities: map[string][]Place{}, zones: map[string]*time.Location{},
 		agenda: work(), zone: zone,
 		systems: systems(), given: givenNames(), family: familyNames(),
 	}

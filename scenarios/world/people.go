@@ -31,7 +31,7 @@ func (w *World) hire(d *dice, headquarters *time.Location) error {
 		p := &Person{Name: w.personName(d, taken), Job: jobOf(i, d), Zone: headquarters}
 		p.Office = pick(d, offices)
 		if p.Job == "contractor" || d.chance(0.1) {
-			zone, err := time.LoadLocation(pick(d, places()).Zone)
+			zone, err := w.zoneOf(pick(d, places()).Zone)
 			if err != nil {
 				return err
 			}
@@ -51,10 +51,23 @@ func (w *World) hire(d *dice, headquarters *time.Location) error {
 	return nil
 }
 
+// zoneOf loads a time zone once.
+func (w *World) zoneOf(name string) (*time.Location, error) {
+	if zone := w.zones[name]; zone != nil {
+		return zone, nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, err
+	}
+	w.zones[name] = zone
+	return zone, nil
+}
+
 // settle gives a person habits, and some of them a duty.
 func (w *World) settle(d *dice, p *Person, i int) {
 	p.busy = map[string]float64{
-		"developer": 5.2, "operator": 6, "security": 4.2, "data": 3.4, "manager": 1.6, "contractor": 3.2,
+		"developer": 7.5, "operator": 8.5, "security": 6.5, "data": 4.6, "manager": 2.6, "contractor": 4.6,
 	}[p.Job]
 	p.hotel = w.cityAddress(d, p.Zone)
 	p.browser = pick(d, Agents("browser"))

@@ -42,7 +42,7 @@ func (s *shift) releases(hour uint64) {
 // build is a job of the build service: it proves who it is by web identity, and works as the CI role.
 func (s *shift) build(d *dice, at time.Time) (worker, time.Time) {
 	ci := s.w.ci
-	repository := "repo:" + s.w.company + "/" + pick(d, s.w.systems)
+	repository := "repo:" + s.w.company + "/" + pick(d, []string{"platform", "infrastructure", "shop", "data-jobs"})
 	by := worker{
 		caller: &trail.Caller{
 			Type: "WebIdentityUser", Account: ci.Account, UserName: repository + ":ref:refs/heads/main",

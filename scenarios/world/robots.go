@@ -33,7 +33,7 @@ func (w *World) automate(d *dice) {
 			w.robots = append(w.robots, w.machine(d, s, i, 1.2*machines))
 		}
 		for i := range s.functions {
-			w.robots = append(w.robots, w.lambda(d, s, i, 0.75*machines))
+			w.robots = append(w.robots, w.lambda(d, s, i, 0.5*machines))
 		}
 		w.robots = append(w.robots, w.containers(d, s, crowd))
 		w.addServices(d, s, crowd)
@@ -110,9 +110,9 @@ func (w *World) addServices(d *dice, s *site, crowd float64) {
 		kind, linked string
 		perHour      float64
 	}{
-		{"cloudtrail", "", 6}, {"s3", "", 5}, {"secretsmanager", "", 0.1}, {"ec2", "", 0.05}, {"backup.service", "", 0.15},
-		{"config", "Config", 2}, {"autoscaling", "AutoScaling", 6},
-		{"elasticloadbalancing", "ElasticLoadBalancing", 4}, {"rds", "RDS", 1}, {"trustedadvisor", "TrustedAdvisor", 0.2},
+		{"cloudtrail", "", 2.5}, {"s3", "", 2}, {"secretsmanager", "", 0.1}, {"ec2", "", 0.05}, {"backup.service", "", 0.15},
+		{"config", "Config", 0.8}, {"autoscaling", "AutoScaling", 2.5},
+		{"elasticloadbalancing", "ElasticLoadBalancing", 2}, {"rds", "RDS", 0.5}, {"trustedadvisor", "TrustedAdvisor", 0.2},
 		{"resource-explorer-2", "ResourceExplorer", 0.3}, {"guardduty", "AmazonGuardDuty", 0.8}, {"securityhub", "SecurityHub", 0.6},
 	} {
 		source := service.kind + ".amazonaws.com"

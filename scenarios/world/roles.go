@@ -88,18 +88,32 @@ func (w *World) address(d *dice, kind string) string {
 // cityAddress is an address where people of a time zone live: in a city with the same clock, or the
 // nearest there is.
 func (w *World) cityAddress(d *dice, zone *time.Location) string {
+	found, known := w.cities[zone.String()]
+	if !known {
+		found = w.citiesOf(zone)
+		w.cities[zone.String()] = found
+	}
+	return pick(d, found).Address(d.next())
+}
+
+func (w *World) citiesOf(zone *time.Location) []Place {
 	_, want := w.Options.Start.In(zone).Zone()
 	var found []Place
 	best := 25 * 3600
+	offsets := map[string]int{}
 	for _, p := range places() {
 		if p.Kind != "city" {
 			continue
 		}
-		there, err := time.LoadLocation(p.Zone)
-		if err != nil {
-			continue
+		have, known := offsets[p.Zone]
+		if !known {
+			there, err := time.LoadLocation(p.Zone)
+			if err != nil {
+				continue
+			}
+			_, have = w.Options.Start.In(there).Zone()
+			offsets[p.Zone] = have
 		}
-		_, have := w.Options.Start.In(there).Zone()
 		apart := max(have-want, want-have)
 		switch {
 		case apart < best:
@@ -108,5 +122,5 @@ func (w *World) cityAddress(d *dice, zone *time.Location) string {
 			found = append(found, p)
 		}
 	}
-	return pick(d, found).Address(d.next())
+	return found
 }

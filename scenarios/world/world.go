@@ -48,8 +48,10 @@ type World struct {
 	robots  []robot
 	agenda  agenda
 	zone    *time.Location // of the headquarters
-	perHour float64        // about how many events an hour has
-	watches uint64         // how many people share the nights
+	zones   map[string]*time.Location
+	cities  map[string][]Place // where people of a time zone live
+	perHour float64            // about how many events an hour has
+	watches uint64             // how many people share the nights
 
 	ci, terraformRole *Role
 	terraformByUser   bool
