@@ -103,7 +103,7 @@ func (w *World) personName(d *dice, taken map[string]bool) string {
 // had before single sign-on; so has every contractor.
 func (w *World) equip(d *dice, p *Person, i int) {
 	p.Console = p.Job == "manager" || p.Job == "security" || d.chance(0.45)
-	p.MFA = d.chance(0.8)
+	p.MFA = d.chance(0.88)
 	p.Agents = agentsFor(d, p.Job)
 	if p.Job == "contractor" || i%5 < 2 && i > 5 || i == 0 {
 		account := w.Options.Accounts[0]
