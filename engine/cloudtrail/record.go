@@ -31,8 +31,13 @@ type Record struct {
 	Account []byte // recipientAccountId
 	// Identity is the raw JSON of userIdentity, for ParseIdentity.
 	Identity []byte
+	// Request, Response and Additional are the raw JSON of requestParameters, responseElements and
+	// additionalEventData.
+	Request, Response, Additional []byte
 	// IssuedKey is the temporary access key that the answer handed out.
 	IssuedKey []byte
+	// Request and Answer are the raw JSON of requestParameters and responseElements, for Members.
+	Request, Answer []byte
 
 	ReadOnly     bool // readOnly, or by the name where the record does not say
 	MFAUsed      bool // additionalEventData.MFAUsed is yes
@@ -41,6 +46,7 @@ type Record struct {
 	FromConsole  bool // born in the management console
 	Data         bool // eventCategory is Data
 	Addendum     bool // a late or corrected copy
+	Endpoint     bool // made through an endpoint of a VPC: it has a vpcEndpointId
 }
 
 // The members of an event, and of the containers around it, that are looked at.
@@ -56,6 +62,7 @@ const (
 	fError
 	fAccount
 	fIdentity
+	fRequest
 	fResponse
 	fAdditional
 	fReadOnly
@@ -64,6 +71,8 @@ const (
 	fCategory
 	fConsoleBorn
 	fAddendum
+	fRequest
+	fEndpoint
 	// Below are members of containers.
 	fRecords
 	fEvents
@@ -108,6 +117,8 @@ func recordField(name []byte) int {
 		return fAccount
 	case "userIdentity":
 		return fIdentity
+	case "requestParameters":
+		return fRequest
 	case "responseElements":
 		return fResponse
 	case "additionalEventData":
@@ -124,6 +135,10 @@ func recordField(name []byte) int {
 		return fConsoleBorn
 	case "addendum":
 		return fAddendum
+	case "requestParameters":
+		return fRequest
+	case "vpcEndpointId":
+		return fEndpoint
 	case "Records":
 		return fRecords
 	case "Events":
@@ -162,6 +177,7 @@ func recordField(name []byte) int {
 
 // Reasons why a well-formed object is not used as an event.
 var (
+	errVersion   = errors.New("eventVersion is not 1.x, the only one there is")
 	errNoTime    = errors.New("no eventTime")
 	errNoSource  = errors.New("no eventSource")
 	errOutOfSpan = errors.New("eventTime lies outside 1970 to 2106")
@@ -179,8 +195,15 @@ func (r *Record) fill(b []byte, f *[fields]span) error {
 		Error:    text(f[fError].in(b)),
 		Account:  text(f[fAccount].in(b)),
 		Identity: f[fIdentity].in(b),
+		Request:  f[fRequest].in(b),
+		Answer:   f[fResponse].in(b),
+		Request:  f[fRequest].in(b), Response: f[fResponse].in(b), Additional: f[fAdditional].in(b),
 		Data:     string(f[fCategory].in(b)) == `"Data"`,
 		Addendum: f[fAddendum].present() && b[f[fAddendum].from] == '{',
+		Endpoint: len(text(f[fEndpoint].in(b))) > 0,
+	}
+	if version := f[fVersion].in(b); len(version) > 0 && version[0] == '"' && !bytes.HasPrefix(version, []byte(`"1.`)) {
+		return errVersion
 	}
 	if len(r.Source) == 0 {
 		return errNoSource
@@ -204,8 +227,8 @@ func (r *Record) fill(b []byte, f *[fields]span) error {
 	r.SignIn = bytes.HasPrefix(r.Source, []byte("signin.")) || string(f[fType].in(b)) == `"AwsConsoleSignIn"`
 	r.FromConsole = r.SignIn || isTrue(f[fConsoleBorn].in(b)) ||
 		beforeConsoleBorn(f[fVersion].in(b)) && isConsoleAgent(r.Agent)
-	r.MFAUsed = mfaUsed(f[fAdditional].in(b))
-	return r.readAnswer(f[fResponse].in(b))
+	r.MFAUsed = mfaUsed(r.Additional)
+	return r.readAnswer(r.Response)
 }
 
 // readAnswer looks into responseElements where an answer can matter: of a sign-in, and of the calls

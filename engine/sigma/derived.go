@@ -58,12 +58,8 @@ func (r *Record) derive() *derived {
 	}
 	r.derived = &derived{}
 	var request any
-	for _, member := range r.top() {
-		if string(member.Name) == "requestParameters" {
-			// A request that is no JSON object has nothing to derive from.
-			_ = json.Unmarshal(member.Value, &request)
-		}
-	}
+	// A request that is no JSON object has nothing to derive from.
+	_ = json.Unmarshal(r.fields.Request, &request)
 	r.derived.look("", request, 0)
 	own := string(r.fields.Account)
 	slices.Sort(r.derived.accounts)

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"trailsift/engine/cloudtrail"
 )
 
 // compile turns a detection into the rule's condition.
@@ -105,18 +107,53 @@ type test struct {
 	exact []string
 	// refers says that it compares with another field.
 	refers bool
+	// quick, where they are set, are the fits on the bytes of a text: they copy nothing. plain reads a field
+	// that was read already.
+	quick []func([]byte) bool
+	plain func(*cloudtrail.Record) []byte
 }
 
 func (t *test) holds(r *Record) bool {
-	found := r.values(t.path)
-	if len(found) == 0 {
+	if t.plain != nil {
+		return t.holdsPlain(t.plain(r.fields))
+	}
+	r.found = r.appendValues(r.found[:0], t.path)
+	if len(r.found) == 0 {
 		return t.absent
 	}
-	fitting := func(fits func(value) bool) bool { return slices.ContainsFunc(found, fits) }
-	if t.all {
-		return !slices.ContainsFunc(t.fits, func(fits func(value) bool) bool { return !fitting(fits) })
+	for i := range t.fits {
+		if t.someFits(r.found, i) != t.all {
+			return !t.all
+		}
 	}
-	return slices.ContainsFunc(t.fits, fitting)
+	return t.all && len(t.fits) > 0
+}
+
+// someFits reports whether any of the values fits the i-th of what is wanted.
+func (t *test) someFits(found []value, i int) bool {
+	for _, v := range found {
+		if t.quick != nil && v.isText() {
+			if t.quick[i](cloudtrail.Text(v.json)) {
+				return true
+			}
+		} else if t.fits[i](v) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsPlain is holds for a text that was read already. An empty one is absent.
+func (t *test) holdsPlain(text []byte) bool {
+	if len(text) == 0 {
+		return t.absent
+	}
+	for _, fits := range t.quick {
+		if fits(text) != t.all {
+			return !t.all
+		}
+	}
+	return t.all && len(t.quick) > 0
 }
 
 func (t *test) names() ([]string, bool) { return t.exact, t.exact != nil }
@@ -164,7 +201,29 @@ func (r *Rule) field(name, node *yaml.Node) (expression, error) {
 	if !plainNames {
 		t.exact = nil
 	}
+	t.quicken(parts[0], modifiers, items)
 	return t, nil
+}
+
+// quicken prepares comparisons that copy nothing, where all that is wanted is ASCII without wildcards, as it
+// nearly always is.
+func (t *test) quicken(field string, m modifiersOf, items []*yaml.Node) {
+	if m != (modifiersOf{contains: m.contains, startswith: m.startswith, endswith: m.endswith, all: m.all}) {
+		return
+	}
+	for _, item := range items {
+		item = resolve(item)
+		if item.Tag == "!!null" {
+			continue
+		}
+		fits := m.folded(item.Value)
+		if fits == nil {
+			t.quick = nil
+			return
+		}
+		t.quick = append(t.quick, fits)
+	}
+	t.plain = plainField(field)
 }
 
 // existence is `field|exists: true` or false. A null member is there.

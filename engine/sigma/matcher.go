@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -231,4 +232,47 @@ func (p piece) fits(text []rune) bool {
 		}
 	}
 	return true
+}
+
+// folded compares bytes without regard to case, as textual does, but copies nothing. It is nil for a
+// pattern with wildcards or letters beyond ASCII.
+func (m modifiersOf) folded(pattern string) func([]byte) bool {
+	for _, c := range []byte(pattern) {
+		if c >= utf8.RuneSelf || strings.IndexByte(`*?\`, c) >= 0 {
+			return nil
+		}
+	}
+	want := []byte(strings.ToLower(pattern))
+	switch {
+	case m.contains, m.startswith && m.endswith:
+		return func(text []byte) bool { return containsFold(text, want) }
+	case m.startswith:
+		return func(text []byte) bool { return len(text) >= len(want) && equalFold(text[:len(want)], want) }
+	case m.endswith:
+		return func(text []byte) bool { return len(text) >= len(want) && equalFold(text[len(text)-len(want):], want) }
+	}
+	return func(text []byte) bool { return len(text) == len(want) && equalFold(text, want) }
+}
+
+// equalFold compares with a lower-case text of the same length.
+func equalFold(text, lower []byte) bool {
+	for i, c := range text {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c != lower[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// containsFold looks for a lower-case text.
+func containsFold(text, lower []byte) bool {
+	for at := 0; at+len(lower) <= len(text); at++ {
+		if equalFold(text[at:at+len(lower)], lower) {
+			return true
+		}
+	}
+	return false
 }

@@ -16,13 +16,21 @@ type Record struct {
 	fields  *cloudtrail.Record
 	members []cloudtrail.Member // of the record, once one was asked for
 	derived *derived
+	found   []value // of the test that is being asked
+	inside  [objects]struct {
+		members []cloudtrail.Member
+		read    bool
+	}
 	// outside answers trailsift.outside_account: whether the accounts named are taken for outside ones.
 	outside bool
 }
 
 // reset makes the Record ready for another event.
 func (r *Record) reset(fields *cloudtrail.Record, raw []byte) {
-	*r = Record{raw: raw, fields: fields, members: r.members[:0]}
+	r.raw, r.fields, r.members, r.derived, r.outside = raw, fields, r.members[:0], nil, false
+	for i := range r.inside {
+		r.inside[i].read = false
+	}
 }
 
 // value is one value of a field.
@@ -31,6 +39,9 @@ type value struct {
 	plain  string
 	record *Record
 }
+
+// isText reports whether the value is a text, a number, true or false in JSON.
+func (v value) isText() bool { return len(v.json) > 0 && v.json[0] != '{' && v.json[0] != '[' }
 
 // text is the value as a text; an object or a list is its JSON.
 func (v value) text() string {
@@ -75,20 +86,21 @@ func spaced(compact string) string {
 }
 
 // values are what stands at a dotted path, through objects and lists. A null is no value.
-func (r *Record) values(path []string) []value {
+func (r *Record) values(path []string) []value { return r.appendValues(nil, path) }
+
+func (r *Record) appendValues(found []value, path []string) []value {
 	if path[0] == derivedPrefix {
-		return r.derivedValues(path)
+		return append(found, r.derivedValues(path)...)
 	}
 	if text, known := r.plain(path); known {
 		if text == "" {
-			return nil
+			return found
 		}
-		return []value{{plain: text, record: r}}
+		return append(found, value{plain: text, record: r})
 	}
-	if path[0] == "userIdentity" {
-		return r.descend(nil, r.fields.Identity, path[1:])
+	if which, raw := r.object(path[0]); which != noObject {
+		return r.enter(found, which, raw, path[1:])
 	}
-	var found []value
 	for _, member := range r.top() {
 		if string(member.Name) == path[0] {
 			found = r.descend(found, member.Value, path[1:])
@@ -102,25 +114,75 @@ func (r *Record) plain(path []string) (text string, known bool) {
 	if len(path) > 1 {
 		return "", false
 	}
-	switch path[0] {
-	case "eventName":
-		return string(r.fields.Name), true
-	case "eventSource":
-		return string(r.fields.Source), true
-	case "awsRegion":
-		return string(r.fields.Region), true
-	case "sourceIPAddress":
-		return string(r.fields.Address), true
-	case "userAgent":
-		return string(r.fields.Agent), true
-	case "errorCode":
-		return string(r.fields.Error), true
-	case "eventID":
-		return string(r.fields.ID), true
-	case "recipientAccountId":
-		return string(r.fields.Account), true
+	read := plainField(path[0])
+	if read == nil {
+		return "", false
 	}
-	return "", false
+	return string(read(r.fields)), true
+}
+
+// plainField reads a text that was read already; nil for every other name.
+func plainField(name string) func(*cloudtrail.Record) []byte {
+	switch name {
+	case "eventName":
+		return func(r *cloudtrail.Record) []byte { return r.Name }
+	case "eventSource":
+		return func(r *cloudtrail.Record) []byte { return r.Source }
+	case "awsRegion":
+		return func(r *cloudtrail.Record) []byte { return r.Region }
+	case "sourceIPAddress":
+		return func(r *cloudtrail.Record) []byte { return r.Address }
+	case "userAgent":
+		return func(r *cloudtrail.Record) []byte { return r.Agent }
+	case "errorCode":
+		return func(r *cloudtrail.Record) []byte { return r.Error }
+	case "eventID":
+		return func(r *cloudtrail.Record) []byte { return r.ID }
+	case "recipientAccountId":
+		return func(r *cloudtrail.Record) []byte { return r.Account }
+	}
+	return nil
+}
+
+// The objects whose place is known already. Their members are read once a record.
+const (
+	inIdentity = iota
+	inRequest
+	inResponse
+	inAdditional
+	objects
+	noObject
+)
+
+func (r *Record) object(name string) (which int, raw []byte) {
+	switch name {
+	case "userIdentity":
+		return inIdentity, r.fields.Identity
+	case "requestParameters":
+		return inRequest, r.fields.Request
+	case "responseElements":
+		return inResponse, r.fields.Response
+	case "additionalEventData":
+		return inAdditional, r.fields.Additional
+	}
+	return noObject, nil
+}
+
+// enter goes on in one of those objects.
+func (r *Record) enter(found []value, which int, raw []byte, path []string) []value {
+	if len(path) == 0 || len(raw) == 0 || raw[0] != '{' {
+		return r.descend(found, raw, path)
+	}
+	in := &r.inside[which]
+	if !in.read {
+		in.members, in.read = cloudtrail.Members(in.members[:0], raw), true
+	}
+	for _, member := range in.members {
+		if string(member.Name) == path[0] {
+			found = r.descend(found, member.Value, path[1:])
+		}
+	}
+	return found
 }
 
 func (r *Record) top() []cloudtrail.Member {

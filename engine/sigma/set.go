@@ -13,25 +13,27 @@ type Set struct {
 	Rules        []*Rule
 	Correlations []*Correlation
 
-	byName map[string][]int // by event name in lower case
-	// gates are the rules that fix no event name.
-	gates []gate
+	byName  map[string][]int // by event name in lower case
+	anyName []int            // rules that fix no event name
+	// gates are what rules ask of the caller alone: the answers are remembered by caller, and are nearly
+	// always no. gateOf is by rule, -1 for rules that ask nothing of the caller.
+	gates  []both
+	gateOf []int
 	// joins are the correlations that a rule's matches go into, by rule.
 	joins [][]int
 }
 
-// gate is a rule that can match any event, behind what it asks of the caller alone: that answer is
-// remembered by caller, and nearly always no.
-type gate struct {
-	rule   int
-	caller both
-}
-
 // index sorts the rules by the event names they can match.
 func (s *Set) index() {
+	s.gateOf = make([]int, len(s.Rules))
 	for i, rule := range s.Rules {
+		s.gateOf[i] = -1
+		if caller := callerPart(rule.condition); len(caller) > 0 {
+			s.gateOf[i] = len(s.gates)
+			s.gates = append(s.gates, caller)
+		}
 		if rule.names == nil {
-			s.gates = append(s.gates, gate{rule: i, caller: callerPart(rule.condition)})
+			s.anyName = append(s.anyName, i)
 			continue
 		}
 		for _, name := range rule.names {
@@ -85,31 +87,45 @@ type Matcher struct {
 	set    *Set
 	record Record
 	seed   maphash.Seed
-	// open are the gates that a caller passes, by hash of its userIdentity and agent.
-	open map[uint64][]int
-	name []byte
+	// passed are the gates that a caller passes, by hash of its userIdentity and agent.
+	passed map[uint64]*passage
+	name   []byte
+}
+
+// passage is which gates a caller passes, as bits, and which of the rules without an event name that opens.
+type passage struct {
+	bits    []uint64
+	anyName []int
+}
+
+func (p *passage) through(gate int) bool {
+	return gate < 0 || p.bits[gate>>6]&(1<<(gate&63)) != 0
 }
 
 // Matcher returns a new Matcher.
 func (s *Set) Matcher() *Matcher {
-	return &Matcher{set: s, seed: maphash.MakeSeed(), open: map[uint64][]int{}}
+	return &Matcher{set: s, seed: maphash.MakeSeed(), passed: map[uint64]*passage{}}
 }
 
 // maxCallers is how many callers' gates are remembered.
-const maxCallers = 1 << 16
+const maxCallers = 1 << 15
 
 // Match appends the rules that match a record to hits. raw are the record's bytes.
 func (m *Matcher) Match(hits []Hit, r *cloudtrail.Record, raw []byte) []Hit {
 	m.record.reset(r, raw)
 	m.name = lower(m.name[:0], r.Name)
-	for _, rule := range m.set.byName[string(m.name)] {
-		hits = m.ask(hits, rule)
-	}
-	if len(m.set.gates) == 0 {
+	candidates := m.set.byName[string(m.name)]
+	if len(candidates)+len(m.set.anyName) == 0 {
 		return hits
 	}
-	for _, at := range m.gatesOf(r) {
-		hits = m.ask(hits, m.set.gates[at].rule)
+	caller := m.passage(r)
+	for _, rule := range candidates {
+		if caller.through(m.set.gateOf[rule]) {
+			hits = m.ask(hits, rule)
+		}
+	}
+	for _, rule := range caller.anyName {
+		hits = m.ask(hits, rule)
 	}
 	return hits
 }
@@ -124,23 +140,28 @@ func lower(dst, name []byte) []byte {
 	return dst
 }
 
-// gatesOf are the gates that the event's caller passes.
-func (m *Matcher) gatesOf(r *cloudtrail.Record) []int {
+// passage is which gates the event's caller passes.
+func (m *Matcher) passage(r *cloudtrail.Record) *passage {
 	key := maphash.Bytes(m.seed, r.Identity)*31 + maphash.Bytes(m.seed, r.Agent)
-	if open, known := m.open[key]; known {
-		return open
+	if p, known := m.passed[key]; known {
+		return p
 	}
-	if len(m.open) >= maxCallers {
-		clear(m.open)
+	if len(m.passed) >= maxCallers {
+		clear(m.passed)
 	}
-	var open []int
-	for at := range m.set.gates {
-		if m.set.gates[at].caller.holds(&m.record) {
-			open = append(open, at)
+	p := &passage{bits: make([]uint64, (len(m.set.gates)+63)/64)}
+	for gate, caller := range m.set.gates {
+		if caller.holds(&m.record) {
+			p.bits[gate>>6] |= 1 << (gate & 63)
 		}
 	}
-	m.open[key] = open
-	return open
+	for _, rule := range m.set.anyName {
+		if p.through(m.set.gateOf[rule]) {
+			p.anyName = append(p.anyName, rule)
+		}
+	}
+	m.passed[key] = p
+	return p
 }
 
 // ask asks one rule about the current record.
