@@ -36,8 +36,6 @@ type Record struct {
 	Request, Response, Additional []byte
 	// IssuedKey is the temporary access key that the answer handed out.
 	IssuedKey []byte
-	// Request and Answer are the raw JSON of requestParameters and responseElements, for Members.
-	Request, Answer []byte
 
 	ReadOnly     bool // readOnly, or by the name where the record does not say
 	MFAUsed      bool // additionalEventData.MFAUsed is yes
@@ -71,7 +69,6 @@ const (
 	fCategory
 	fConsoleBorn
 	fAddendum
-	fRequest
 	fEndpoint
 	// Below are members of containers.
 	fRecords
@@ -135,8 +132,6 @@ func recordField(name []byte) int {
 		return fConsoleBorn
 	case "addendum":
 		return fAddendum
-	case "requestParameters":
-		return fRequest
 	case "vpcEndpointId":
 		return fEndpoint
 	case "Records":
@@ -195,8 +190,6 @@ func (r *Record) fill(b []byte, f *[fields]span) error {
 		Error:    text(f[fError].in(b)),
 		Account:  text(f[fAccount].in(b)),
 		Identity: f[fIdentity].in(b),
-		Request:  f[fRequest].in(b),
-		Answer:   f[fResponse].in(b),
 		Request:  f[fRequest].in(b), Response: f[fResponse].in(b), Additional: f[fAdditional].in(b),
 		Data:     string(f[fCategory].in(b)) == `"Data"`,
 		Addendum: f[fAddendum].present() && b[f[fAddendum].from] == '{',
