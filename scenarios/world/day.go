@@ -184,13 +184,22 @@ func (s *shift) choose(d *dice, p *Person, k int) *task {
 		return list["terraform-writes"].pick(d)
 	}
 	t := list[p.Job].pick(d)
-	for tries := 0; t.agent == "console" != p.Console && tries < 3; tries++ {
-		t = list[p.Job].pick(d)
-	}
-	for tries := 0; t.agent == "console" && !p.Console && tries < 20; tries++ {
+	for tries := 0; !p.suits(t, tries < 3) && tries < 30; tries++ {
 		t = list[p.Job].pick(d)
 	}
 	return t
+}
+
+// suits says that somebody can do a task; with a choice, those who work in the console do it there.
+func (p *Person) suits(t *task, choosy bool) bool {
+	console := t.agent == "console"
+	switch {
+	case t.keyed && p.User == nil:
+		return false
+	case choosy:
+		return console == p.Console
+	}
+	return !console || p.Console
 }
 
 // siteOf is where the work is: mostly in the person's own region.

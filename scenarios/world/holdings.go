@@ -85,7 +85,7 @@ func (s *site) addMachines(w *World, d *dice, i int) {
 		ID: d.text("i-0", hexes, 16), Region: s.region, Account: s.account,
 		Address: w.address(d, "hosting"),
 		Private: "10." + strconv.Itoa(d.between(0, 31)) + "." + strconv.Itoa(d.between(1, 250)) + "." + strconv.Itoa(d.between(4, 250)),
-		Role:    role,
+		Role:    role, Delivery: []string{"1.0", "2.0", "2.0"}[i%3],
 	})
 	s.volumes = append(s.volumes, d.text("vol-0", hexes, 16))
 	name := systems()[i%len(systems())]

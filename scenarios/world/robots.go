@@ -55,10 +55,7 @@ func (w *World) automate(d *dice) {
 
 func (w *World) machine(d *dice, s *site, i int, perHour float64) robot {
 	it := &s.instances[i]
-	r := robot{kind: "instance", role: it.Role, session: it.ID, delivery: "2.0", perHour: perHour, self: i}
-	if d.chance(0.35) {
-		r.delivery = "1.0"
-	}
+	r := robot{kind: "instance", role: it.Role, session: it.ID, delivery: it.Delivery, perHour: perHour, self: i}
 	r.worker = worker{
 		address: it.Address, private: it.Private, privately: d.chance(0.3), site: s,
 		agent: pick(d, it.Role.Agents), mistyped: 0.002, hasty: true,
@@ -68,7 +65,7 @@ func (w *World) machine(d *dice, s *site, i int, perHour float64) robot {
 
 func (w *World) lambda(d *dice, s *site, i int, perHour float64) robot {
 	r := robot{
-		kind: "function", role: w.roleNamed(s.account, "lambda-execution"), session: s.functions[i].Name,
+		kind: "function", role: w.roleNamed(s.account, w.systems[i%6]+"-functions"), session: s.functions[i].Name,
 		assumedBy: "lambda.amazonaws.com", perHour: perHour, self: i,
 	}
 	for range 3 {

@@ -47,7 +47,9 @@ func (w *World) charter(d *dice) {
 		for _, system := range []string{"web", "worker", "api"} {
 			w.addRole(d, account, "/", system+"-instance-role", "instance", Agents("boto3")[0], Agents("sdk-java")[0])
 		}
-		w.addRole(d, account, "/service-role/", "lambda-execution", "service", Agents("boto3")[0])
+		for _, system := range w.systems[:6] {
+			w.addRole(d, account, "/service-role/", system+"-functions", "service", Agents("boto3")[0])
+		}
 		w.addRole(d, account, "/service-role/", "task-execution", "service", Agents("sdk-go")[0])
 	}
 	w.terraformRole = w.addRole(d, main, "/", "infrastructure-terraform", "infrastructure", Agents("terraform")[0])

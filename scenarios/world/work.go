@@ -17,7 +17,7 @@ type task struct {
 	agent  string // kind of client; empty for the worker's own
 	role   string // purpose or name of a role that is taken first
 	abroad bool   // that role is the second account's
-	linked string // service-linked role in whose name a service works
+	keyed  bool   // only for IAM users
 	steps  []step
 }
 
@@ -136,8 +136,8 @@ func (p *parser) begin(words []string) error {
 			p.task.role = value
 		case "abroad":
 			p.task.abroad = true
-		case "linked":
-			p.task.linked = value
+		case "keyed":
+			p.task.keyed = true
 		default:
 			return fmt.Errorf("not understood of a task: %s", word)
 		}

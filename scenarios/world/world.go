@@ -107,6 +107,9 @@ type Instance struct {
 	Address string // public
 	Private string
 	Role    *Role
+	// Delivery is the version of the metadata service that hands out its credentials, as ec2RoleDelivery
+	// has it: "1.0" or "2.0".
+	Delivery string
 }
 
 // Thing is something an account holds, by name and ARN.
