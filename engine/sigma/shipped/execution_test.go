@@ -1,0 +1,25 @@
+package shipped
+
+var executionPairs = []pair{
+	{"Command sent to machines",
+		call("ssm", "SendCommand", `{"instanceIds":["i-0a1b2c3d4e5f60718"],"documentName":"AWS-RunShellScript","parameters":"HIDDEN_DUE_TO_SECURITY_REASONS","interactive":false}`),
+		call("ssm", "SendCommand", `{"instanceIds":["i-0a1b2c3d4e5f60718"],"documentName":"AWS-RunPatchBaseline","interactive":false}`)},
+	{"Command sent to every machine",
+		call("ssm", "SendCommand", `{"targets":[{"key":"InstanceIds","values":["*"]}],"documentName":"AWS-RunShellScript"}`),
+		call("ssm", "SendCommand", `{"targets":[{"key":"tag:team","values":["shop"]}],"documentName":"AWS-RunShellScript"}`)},
+	{"Shell on a machine",
+		call("ssm", "StartSession", `{"target":"i-0a1b2c3d4e5f60718"}`),
+		call("ssm", "TerminateSession", `{"sessionId":"ana-0c1d2e3f4a5b6c7d8"}`)},
+	{"SSH key pushed to a machine",
+		call("ec2-instance-connect", "SendSSHPublicKey", `{"instanceId":"i-0a1b2c3d4e5f60718","instanceOSUser":"ec2-user"}`),
+		call("ec2-instance-connect", "SendSSHPublicKey", `{"instanceId":"i-0a1b2c3d4e5f60718","instanceOSUser":"ec2-user"}`, refused)},
+	{"Serial console used or allowed",
+		call("ec2-instance-connect", "SendSerialConsoleSSHPublicKey", `{"instanceId":"i-0a1b2c3d4e5f60718","serialPort":0}`),
+		call("ec2-instance-connect", "SendSSHPublicKey", `{"instanceId":"i-0a1b2c3d4e5f60718","instanceOSUser":"ec2-user"}`)},
+	{"Serial console used or allowed",
+		call("ec2", "EnableSerialConsoleAccess", `{"EnableSerialConsoleAccessRequest":""}`),
+		call("ec2", "DisableSerialConsoleAccess", `{"DisableSerialConsoleAccessRequest":""}`)},
+	{"Model invoked by a user's key",
+		call("bedrock", "InvokeModel", `{"modelId":"amazon.titan-text-express-v1"}`),
+		call("bedrock", "InvokeModel", `{"modelId":"amazon.titan-text-express-v1"}`, asMachine)},
+}
