@@ -67,7 +67,7 @@ func (w *World) zoneOf(name string) (*time.Location, error) {
 // settle gives a person habits, and some of them a duty.
 func (w *World) settle(d *dice, p *Person, i int) {
 	p.busy = map[string]float64{
-		"developer": 7.5, "operator": 8.5, "security": 6.5, "data": 4.6, "manager": 2.6, "contractor": 4.6,
+		"developer": 8.5, "operator": 9.5, "security": 7, "data": 5, "manager": 3, "contractor": 6,
 	}[p.Job]
 	p.hotel = w.cityAddress(d, p.Zone)
 	p.browser = pick(d, Agents("browser"))

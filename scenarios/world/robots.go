@@ -30,15 +30,15 @@ func (w *World) automate(d *dice) {
 	machines := 28 * crowd / float64(len(w.Instances))
 	for _, s := range w.sites {
 		for i := range s.instances {
-			w.robots = append(w.robots, w.machine(d, s, i, 1.2*machines))
+			w.robots = append(w.robots, w.machine(d, s, i, machines))
 		}
 		for i := range s.functions {
-			w.robots = append(w.robots, w.lambda(d, s, i, 0.5*machines))
+			w.robots = append(w.robots, w.lambda(d, s, i, 0.35*machines))
 		}
 		w.robots = append(w.robots, w.containers(d, s, crowd))
 		w.addServices(d, s, crowd)
 	}
-	for i := range 2 + int(crowd) {
+	for i := range 6 + 2*int(crowd) {
 		w.robots = append(w.robots, w.keyUser(d, i))
 	}
 	vendor := robot{kind: "vendor", perHour: 0.8, self: -1, role: w.roleNamed(w.Options.Accounts[0], "audit-readonly"), session: "watch"}
@@ -85,15 +85,20 @@ func (w *World) containers(d *dice, s *site, crowd float64) robot {
 	return r
 }
 
-// keyUser is a program with a user's long-term key: an old exchange of files.
+// keyUser is a program with a user's long-term key, as older ones have: it exchanges files, exports
+// metrics, takes stock, or builds.
 func (w *World) keyUser(d *dice, i int) robot {
 	account := w.Options.Accounts[0]
-	name := "svc-" + pick(d, systems()) + []string{"-sync", "-transfer", "-export", "-feed"}[i%4]
-	r := robot{kind: "key-user", perHour: 0.9, self: -1, user: &trail.Caller{
+	name := "svc-" + pick(d, systems()) + []string{"-sync", "-metrics", "-inventory", "-build"}[i%4]
+	kind := []string{"key-user", "key-exporter", "key-inventory", "key-builder"}[i%4]
+	r := robot{kind: kind, perHour: 1.2, self: -1, user: &trail.Caller{
 		Type: "IAMUser", PrincipalID: d.text("AIDA", base32, 17), ARN: "arn:aws:iam::" + account + ":user/services/" + name,
 		Account: account, UserName: name, AccessKey: d.text("AKIA", base32, 16),
 	}}
-	r.worker = worker{address: w.address(d, "hosting"), agent: pick(d, Agents("sdk-java")), site: w.sites[0], hasty: true, mistyped: 0.004}
+	r.worker = worker{
+		address: w.address(d, "hosting"), agent: pick(d, Agents(pick(d, []string{"sdk-java", "boto3", "sdk-go"}))),
+		site: w.sites[0], hasty: true, mistyped: 0.004,
+	}
 	return r
 }
 
@@ -107,8 +112,8 @@ func (w *World) addServices(d *dice, s *site, crowd float64) {
 		kind, linked string
 		perHour      float64
 	}{
-		{"cloudtrail", "", 2.5}, {"s3", "", 2}, {"secretsmanager", "", 0.1}, {"ec2", "", 0.05}, {"backup.service", "", 0.15},
-		{"config", "Config", 0.8}, {"autoscaling", "AutoScaling", 2.5},
+		{"cloudtrail", "", 2}, {"s3", "", 1.5}, {"secretsmanager", "", 0.1}, {"ec2", "", 0.05}, {"backup.service", "", 0.15},
+		{"config", "Config", 0.6}, {"autoscaling", "AutoScaling", 2},
 		{"elasticloadbalancing", "ElasticLoadBalancing", 2}, {"rds", "RDS", 0.5}, {"trustedadvisor", "TrustedAdvisor", 0.2},
 		{"resource-explorer-2", "ResourceExplorer", 0.3}, {"guardduty", "AmazonGuardDuty", 0.8}, {"securityhub", "SecurityHub", 0.6},
 	} {
