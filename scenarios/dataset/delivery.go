@@ -1,11 +1,13 @@
 package dataset
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -180,6 +182,7 @@ func hashOf(text string) uint64 {
 // packer is what one file is made with.
 type packer struct {
 	records []byte
+	packed  bytes.Buffer
 	gzip    *gzip.Writer
 }
 
@@ -205,20 +208,21 @@ func (d *delivery) file(name string, parcels []parcel) error {
 	}
 	b = append(b, "]}"...)
 	p.records = b
-	file, err := d.folder.Create(name)
+	// Compressed in memory: a file is small, and the compressor writes in very small pieces.
+	p.packed.Reset()
+	p.gzip.Reset(&p.packed)
+	if _, err := p.gzip.Write(b); err != nil {
+		return fmt.Errorf("compressing %s: %w", name, err)
+	}
+	if err := p.gzip.Close(); err != nil {
+		return fmt.Errorf("compressing %s: %w", name, err)
+	}
+	err := d.folder.Write(name, func(w io.Writer) error {
+		_, err := w.Write(p.packed.Bytes())
+		return err
+	})
 	if err != nil {
 		return err
-	}
-	p.gzip.Reset(file)
-	_, err = p.gzip.Write(b)
-	if err == nil {
-		err = p.gzip.Close()
-	}
-	if closing := file.Close(); err == nil {
-		err = closing
-	}
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -52,8 +52,7 @@ func (l *logs) hour(n int) []byte {
 	if n > 0 {
 		attacks = attacks[before(attacks, l.set.Start.Add(time.Duration(n)*time.Hour)):]
 	}
-	events := append(l.set.Source.Hour(n), attacks...)
-	inTime(events)
+	events := merged(l.set.Source.Hour(n), attacks)
 	if len(events) == 0 {
 		return []byte("{\"Records\":[]}\n") // a quiet hour is no empty file
 	}

@@ -85,24 +85,36 @@ type merger struct {
 
 // until takes the events of another hour and returns all there are before its end.
 func (m *merger) until(end time.Time, hour []trail.Event) []trail.Event {
-	events := slices.Concat(m.ahead, hour)
-	inTime(events)
-	cut := before(events, end)
-	m.ahead = slices.Clone(events[cut:])
-	attacks := before(m.attacks, end)
-	events = append(events[:cut:cut], m.attacks[:attacks]...)
+	late, new, attacks := before(m.ahead, end), before(hour, end), before(m.attacks, end)
+	events := merged(merged(m.ahead[:late], hour[:new]), m.attacks[:attacks])
+	m.ahead = slices.Clone(merged(m.ahead[late:], hour[new:])) // and the hour itself can be forgotten
 	m.attacks = m.attacks[attacks:]
-	if attacks > 0 {
-		inTime(events)
-	}
 	return events
 }
 
 // rest are the events behind the end of the last hour.
 func (m *merger) rest() []trail.Event {
-	events := append(m.ahead, m.attacks...)
-	inTime(events)
-	return events
+	return merged(m.ahead, m.attacks)
+}
+
+// merged joins two lists that are in the order of time. Events are large, so they are moved once, where
+// sorting would move them many times.
+func merged(a, b []trail.Event) []trail.Event {
+	switch {
+	case len(b) == 0:
+		return a
+	case len(a) == 0:
+		return b
+	}
+	events := make([]trail.Event, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if b[0].Time.Before(a[0].Time) {
+			events, b = append(events, b[0]), b[1:]
+		} else {
+			events, a = append(events, a[0]), a[1:]
+		}
+	}
+	return append(append(events, a...), b...)
 }
 
 // before is how many of the events, which are in the order of time, lie before a moment.
