@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"trailsift/scenarios/world"
 )
 
 func TestReconnaissance(t *testing.T) {
@@ -15,6 +17,10 @@ func TestReconnaissance(t *testing.T) {
 		for _, e := range log.events {
 			e.wants(t, "readOnly", true)
 			name, _ := e.at("eventName").(string)
+			if e.call() == "sts:AssumeRole" {
+				e.wantsKeyUsed(t, log)
+				continue
+			}
 			if !strings.HasPrefix(name, "List") && !strings.HasPrefix(name, "Describe") && !strings.HasPrefix(name, "Get") {
 				t.Errorf("%s is no List, Describe or Get", name)
 			}
@@ -33,7 +39,7 @@ func TestReconnaissance(t *testing.T) {
 		wantsBetween(t, "services", len(services), 12, 100)
 		wantsBetween(t, "regions", len(regions), 8, 40)
 		wantsBetween(t, "refusals", refused, 5, len(log.events)/3)
-		wantsBetween(t, "keys", len(keys), 1, 1)
+		wantsBetween(t, "keys", len(keys), 2, 2) // the published one, and the session's
 		log.wantsForeignAddresses(t)
 	})
 }
@@ -82,7 +88,7 @@ func TestSnapshotTheft(t *testing.T) {
 				t.Errorf("%s is of a snapshot that nobody made", call)
 			}
 		}
-		log.wantsForeignAddresses(t)
+		log.wantsNobodysPlace(t)
 	})
 }
 
@@ -105,6 +111,7 @@ func TestPublicRDSSnapshot(t *testing.T) {
 				t.Errorf("%s is called under %q; want a role of single sign-on", e.call(), role)
 			}
 		}
+		log.wantsNobodysPlace(t)
 	})
 }
 
@@ -247,13 +254,13 @@ func TestDestruction(t *testing.T) {
 		for _, e := range log.allowed(t, "rds:DeleteDBInstance") {
 			e.wants(t, "requestParameters.skipFinalSnapshot", true)
 		}
-		victim := log.person(t, gone[0].identity("arn"))
+		victim := log.signedOn(t, gone[0])
 		for _, e := range gone {
 			if hour := e.time().In(victim.Zone).Hour(); hour >= 6 && hour < 22 {
 				t.Errorf("%s at %d o'clock; want the night", e.call(), hour)
 			}
 		}
-		log.wantsForeignAddresses(t)
+		log.wantsNobodysPlace(t)
 	})
 }
 
@@ -269,6 +276,30 @@ func (l *trailLog) allowed(t *testing.T, name string) (found []*trailEvent) {
 		t.Fatalf("%s never succeeds", name)
 	}
 	return found
+}
+
+// signedOn is the person of a session of single sign-on.
+func (l *trailLog) signedOn(t *testing.T, e *trailEvent) *world.Person {
+	t.Helper()
+	for _, person := range l.world.People {
+		if strings.HasSuffix(e.identity("arn"), "/"+person.Name) {
+			return person
+		}
+	}
+	t.Fatalf("nobody works as %s", e.identity("arn"))
+	return nil
+}
+
+// wantsNobodysPlace checks that the attack comes from nobody's home and from no office.
+func (l *trailLog) wantsNobodysPlace(t *testing.T) {
+	t.Helper()
+	for _, person := range l.world.People {
+		for _, e := range l.events {
+			if from := e.at("sourceIPAddress"); from == person.Home || from == person.Office {
+				t.Errorf("%s comes from where %s is", e.call(), person.Name)
+			}
+		}
+	}
 }
 
 // wantsOutside checks that an account id is none of the organisation's.
