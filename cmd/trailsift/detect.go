@@ -94,6 +94,9 @@ func (a *app) detect(cmd *cobra.Command, d detection, paths []string) error {
 		return err
 	}
 	a.report(snapshot.Evidence)
+	if flaws := report.Flaws(snapshot.Evidence); flaws != "" && (d.format == "csv" || d.format == "jsonl") {
+		a.say("%s", flaws) // these formats hold principals and nothing else
+	}
 	result, err := a.render(snapshot, d, options, loaded.UI)
 	if err != nil {
 		return err

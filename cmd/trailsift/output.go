@@ -23,7 +23,10 @@ func (a *app) deliver(result []byte, path string) error {
 // it is written into: to rename over it would destroy it.
 func writeTo(path string, content []byte) error {
 	stat, err := os.Stat(path)
-	if err == nil && !stat.Mode().IsRegular() && !stat.IsDir() {
+	if err == nil && stat.IsDir() {
+		return fmt.Errorf("writing %s: it is a folder", path)
+	}
+	if err == nil && !stat.Mode().IsRegular() {
 		return writeInto(path, content)
 	}
 	if target, err := filepath.EvalSymlinks(path); err == nil {

@@ -94,6 +94,11 @@ func (a *app) settings(cmd *cobra.Command) (settings.Loaded, error) {
 	if err != nil {
 		return loaded, usageError{err}
 	}
+	for _, file := range loaded.Files {
+		if strings.HasPrefix(file.State, "ignored") {
+			a.say("%s is %s", file.Path, file.State)
+		}
+	}
 	return loaded, nil
 }
 

@@ -256,6 +256,10 @@ func unranked(principals []engine.Principal, style Style) string {
 	return "not ranked: " + strings.Join(parts, style.dot())
 }
 
+// Flaws counts what is wrong with the logs in one line, gravest first: what the formats without a place for it
+// leave out. It is empty where all is well.
+func Flaws(e engine.Evidence) string { return flaws(e, Style{}) }
+
 // flaws counts what is wrong with the logs, gravest first; it is empty where all is well.
 func flaws(e engine.Evidence, style Style) string {
 	var parts []string
