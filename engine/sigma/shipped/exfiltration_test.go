@@ -1,9 +1,11 @@
 package shipped
 
 // lines are a bucket's policy, as S3 logs it: an object, not a text.
-func lines(principal, condition string) string {
+func lines(principal, condition string) string { return linesAbout("*", principal, condition) }
+
+func linesAbout(what, principal, condition string) string {
 	return `{"bucketName":"orders","policy":"","Host":"orders.s3.eu-west-1.amazonaws.com","bucketPolicy":{"Version":"2012-10-17","Statement":[` +
-		`{"Effect":"Allow","Principal":` + principal + `,"Action":"s3:GetObject","Resource":"arn:aws:s3:::orders/*"` + condition + `}]}}`
+		`{"Effect":"Allow","Principal":` + principal + `,"Action":"s3:GetObject","Resource":"arn:aws:s3:::orders/` + what + `"` + condition + `}]}}`
 }
 
 func diskShare(verb, who string) string {
@@ -67,6 +69,15 @@ var exfiltrationPairs = []pair{
 	{"Bucket made public by its policy",
 		call("s3", "PutBucketPolicy", lines(`{"AWS":["*"]}`, "")),
 		call("s3", "PutBucketPolicy", lines(`{"Service":"cloudtrail.amazonaws.com"}`, ""))},
+	{"Bucket made public by its policy",
+		call("s3", "PutBucketPolicy", lines(`"*"`, "")),
+		call("s3", "PutBucketPolicy", linesAbout("downloads/*", `"*"`, ""))},
+	{"Part of a bucket made public",
+		call("s3", "PutBucketPolicy", linesAbout("downloads/*", `"*"`, "")),
+		call("s3", "PutBucketPolicy", linesAbout("downloads/*", `{"AWS":"arn:aws:iam::444455556666:root"}`, ""))},
+	{"Object written to a stranger's bucket",
+		call("s3", "PutObject", `{"bucketName":"media-ae13","key":"b1.tar"}`, `"resources":[{"type":"AWS::S3::Object","ARN":"arn:aws:s3:::media-ae13/b1.tar"},{"type":"AWS::S3::Bucket","ARN":"arn:aws:s3:::media-ae13"}]`),
+		call("s3", "PutObject", `{"bucketName":"orders","key":"b1.tar"}`, `"resources":[{"type":"AWS::S3::Object","ARN":"arn:aws:s3:::orders/b1.tar"},{"accountId":"111122223333","type":"AWS::S3::Bucket","ARN":"arn:aws:s3:::orders"}]`)},
 	{"Bucket made public by its access list",
 		call("s3", "PutBucketAcl", grantee("http://acs.amazonaws.com/groups/global/AllUsers")),
 		call("s3", "PutBucketAcl", grantee("http://acs.amazonaws.com/groups/s3/LogDelivery"))},

@@ -15,12 +15,18 @@ func expiry(days int, filter string) string {
 }
 
 var impactPairs = []pair{
-	{"GPU machines started",
+	{"GPU machine started",
 		call("ec2", "RunInstances", start("p2.xlarge", 1), noQuota, asRelease),
 		call("ec2", "RunInstances", start("t3.micro", 1), `"errorCode":"Client.InvalidParameterValue"`)},
-	{"GPU machines started",
+	{"GPU machine started",
 		call("ec2", "RunInstances", start("g4dn.12xlarge", 2)),
 		call("ec2", "RunInstances", start("g4dn.12xlarge", 2), asScaling)},
+	{"Several or large GPU machines",
+		call("ec2", "RunInstances", start("g5.12xlarge", 1)),
+		call("ec2", "RunInstances", start("g5.2xlarge", 1))},
+	{"Several or large GPU machines",
+		call("ec2", "RunInstances", start("p3.2xlarge", 4), noQuota),
+		call("ec2", "RunInstances", start("m6i.2xlarge", 4), noQuota)},
 	{"GPU machines in bulk",
 		call("ec2", "RunInstances", start("p4d.24xlarge", 16), noQuota),
 		call("ec2", "RunInstances", start("p4d.24xlarge", 1))},

@@ -10,7 +10,7 @@ var impairmentPairs = []pair{
 	{"Trail stopped in vain",
 		call("cloudtrail", "StopLogging", `{"name":"maim"}`, `"errorCode":"TrailNotFoundException"`),
 		call("cloudtrail", "GetTrailStatus", `{"name":"maim"}`, `"errorCode":"TrailNotFoundException"`)},
-	{"Trail sent to another bucket",
+	{"Trail given a bucket",
 		call("cloudtrail", "UpdateTrail", `{"name":"main","s3BucketName":"archive-copy-2"}`),
 		call("cloudtrail", "UpdateTrail", `{"name":"main","cloudWatchLogsRoleArn":"arn:aws:iam::111122223333:role/trail-to-logs"}`)},
 	{"Trail encrypted with a foreign key",
