@@ -8,6 +8,7 @@ import (
 	"trailsift/engine/query"
 	"trailsift/engine/risk"
 	"trailsift/engine/rule"
+	"trailsift/engine/sequence"
 	"trailsift/engine/sigma"
 	"trailsift/engine/source"
 )
@@ -21,6 +22,8 @@ type Config struct {
 	Forest  forest.Settings
 	// Signatures are matched against every event as it is read; nil for none.
 	Signatures *sigma.Set
+	// Sequences are looked for in the judged events.
+	Sequences sequence.Settings
 	// Accounts are the organisation's own, beside those that the log itself is of.
 	Accounts []string
 	Risk     risk.Settings

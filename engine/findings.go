@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,8 @@ import (
 
 	"trailsift/engine/eventstore"
 	"trailsift/engine/finding"
+	"trailsift/engine/profile"
+	"trailsift/engine/sequence"
 	"trailsift/engine/sigma"
 )
 
@@ -55,11 +58,39 @@ func (d *local) prove(set *sigma.Set, organisation []string) map[int][]proof {
 	}
 	d.correlated(proofs, set, noted)
 	for _, list := range proofs {
-		slices.SortFunc(list, func(a, b proof) int {
-			return cmp.Or(gravity(b.Level)-gravity(a.Level), cmp.Compare(a.Title, b.Title), cmp.Compare(a.ID, b.ID))
-		})
+		byGravity(list)
 	}
 	return proofs
+}
+
+// byGravity lists the gravest first, and equals by title.
+func byGravity(list []proof) {
+	slices.SortFunc(list, func(a, b proof) int {
+		return cmp.Or(gravity(b.Level)-gravity(a.Level), cmp.Compare(a.Title, b.Title), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+// follow adds the sequences to the proofs. One that rests on several principals is a finding of each.
+func (d *local) follow(ctx context.Context, settings sequence.Settings) error {
+	found, err := sequence.Detect(ctx, feed{d}, settings)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	if d.proofs == nil {
+		d.proofs = map[int][]proof{}
+	}
+	places := map[*profile.Principal]int{}
+	for i := range d.profiles.Principals {
+		places[&d.profiles.Principals[i]] = i
+	}
+	for _, f := range found {
+		for _, principal := range f.Principals {
+			who := places[principal]
+			d.proofs[who] = append(d.proofs[who], d.proof(f.Finding, slices.Clone(f.Rows)))
+			byGravity(d.proofs[who])
+		}
+	}
+	return nil
 }
 
 // matchOf is one signature on one principal.
@@ -89,7 +120,9 @@ func (d *local) proof(f finding.Finding, rows []eventstore.Row) proof {
 	slices.SortFunc(rows, d.store.Compare)
 	rows = slices.Compact(rows)
 	f.EventCount = len(rows)
-	f.Explanation = d.explain(rows)
+	if f.Explanation == "" {
+		f.Explanation = d.explain(rows)
+	}
 	for _, row := range rows[:min(len(rows), finding.MaxEvents)] {
 		f.Events = append(f.Events, d.store.ID(row))
 	}

@@ -33,6 +33,9 @@ func (a *Analysis) judge(store *eventstore.Store, loader *eventstore.Loader, not
 	local := newLocal(store, profiles, judged, a.config)
 	s.forest = local.askForest()
 	local.proofs = local.prove(a.config.Signatures, a.config.Accounts)
+	if err := local.follow(ctx, a.config.Sequences); err != nil {
+		return nil, err
+	}
 	s.Evidence.Layers = layers(loader, s.forest)
 	s.Ranking, s.Unranked = local.rank(profiles.Kin(lineage.Trace(store)), s.forest)
 	s.Dataset = local

@@ -10,6 +10,7 @@ import (
 
 	"trailsift/engine/cloudtrail"
 	"trailsift/engine/eventstore"
+	"trailsift/engine/sequence"
 	"trailsift/engine/sigma"
 	"trailsift/engine/source"
 )
@@ -23,12 +24,13 @@ func (a *Analysis) readAll(ctx context.Context, queue <-chan *source.File, loade
 	if !a.config.Signatures.Empty() {
 		matcher = a.config.Signatures.Matcher()
 	}
+	aims := sequence.NewAims(a.config.Sequences)
 	for f := range queue {
 		if ctx.Err() != nil {
 			break
 		}
 		writer.File(loader.AddFile(f))
-		tally := &tally{path: f.Path, writer: writer, matcher: matcher}
+		tally := &tally{path: f.Path, writer: writer, matcher: matcher, aims: aims}
 		records.Reset(tally)
 		counted := 0
 		problem := reader.Read(ctx, f, func(b source.Block) int {
@@ -52,6 +54,7 @@ type tally struct {
 	writer  *eventstore.Writer
 	matcher *sigma.Matcher // nil without signatures
 	hits    []sigma.Hit
+	aims    *sequence.Aims // nil without sequences that ask for targets
 
 	records    int
 	latest     int64
@@ -72,6 +75,9 @@ func (t *tally) Record(r *cloudtrail.Record, raw []byte, at int64) {
 	}
 	t.latest = max(t.latest, r.Time)
 	t.writer.Add(r, raw, at)
+	if t.aims != nil {
+		t.aims.Of(r, t.writer.Target)
+	}
 	if t.matcher == nil {
 		return
 	}

@@ -29,6 +29,19 @@ type Identity struct {
 	SignInAddress string
 }
 
+// RoleSession is the name of the role session that the caller is, or "".
+func (id *Identity) RoleSession() string {
+	if _, role, found := strings.Cut(id.ARN, ":assumed-role/"); found {
+		_, session, _ := strings.Cut(role, "/")
+		return session
+	}
+	if id.Type == "AssumedRole" {
+		_, session, _ := strings.Cut(id.PrincipalID, ":")
+		return session
+	}
+	return ""
+}
+
 const (
 	iType = iota
 	iARN

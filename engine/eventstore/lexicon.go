@@ -109,6 +109,7 @@ const (
 	maxAgents     = 1 << 18
 	maxAddresses  = 1 << 22
 	maxIdentities = 1 << 20
+	maxAims       = 1 << 21
 )
 
 // addressBook classes the distinct addresses and numbers the clients among them.

@@ -17,16 +17,17 @@ type Loader struct {
 	seed   maphash.Seed
 	limits source.Limits
 
-	mu     sync.Mutex
-	rows   int
-	chunks []*chunk
-	sums   []*[chunkRows]uint64 // of each record's bytes, until the load is finished
-	runs   []run
-	issued []Issue
-	hits   []Hit
-	files  []*source.File
+	mu      sync.Mutex
+	rows    int
+	chunks  []*chunk
+	sums    []*[chunkRows]uint64 // of each record's bytes, until the load is finished
+	runs    []run
+	issued  []Issue
+	hits    []Hit
+	targets []target
+	files   []*source.File
 
-	calls, regions, accounts, failures, addresses, agents, ids *dictionary
+	calls, regions, accounts, failures, addresses, agents, ids, aims *dictionary
 
 	callEntries    []Call
 	failureEntries []Failure
@@ -51,6 +52,7 @@ func NewLoader(limits source.Limits) *Loader {
 	l.accounts = newDictionary(maxShort, nil)
 	l.agents = newDictionary(maxAgents, nil)
 	l.ids = newDictionary(1<<31, nil)
+	l.aims = newDictionary(maxAims, nil)
 	return l
 }
 
@@ -80,6 +82,7 @@ func (l *Loader) take(w *Writer) {
 	w.addresses.learn(l.addresses)
 	w.agents.learn(l.agents)
 	w.ids.learn(l.ids)
+	w.aims.learn(l.aims)
 	for _, id := range w.identity[len(w.identityTo):] {
 		w.identityTo = append(w.identityTo, l.identityNumber(id))
 	}
@@ -89,6 +92,9 @@ func (l *Loader) take(w *Writer) {
 	for _, hit := range w.part.hits {
 		hit.Row += Row(l.rows)
 		l.hits = append(l.hits, hit)
+	}
+	for _, aimed := range w.part.targets {
+		l.targets = append(l.targets, target{row: aimed.row + Row(l.rows), text: w.aims.global[aimed.text]})
 	}
 	for i := range w.part.rows {
 		l.append(w, &w.part.rows[i])
@@ -161,7 +167,7 @@ func (l *Loader) Crowded() map[string]int {
 	for name, count := range map[string]int{
 		"calls": l.calls.crowded, "regions": l.regions.crowded, "accounts": l.accounts.crowded,
 		"error codes": l.failures.crowded, "addresses": l.addresses.crowded, "agents": l.agents.crowded,
-		"identities": l.strangers,
+		"targets": l.aims.crowded, "identities": l.strangers,
 	} {
 		if count > 0 {
 			crowded[name] = count
@@ -178,7 +184,7 @@ func (l *Loader) columns() (*Store, int) {
 		chunks: clip(l.chunks), runs: clip(l.runs), files: clip(l.files), limits: l.limits,
 		calls: clip(l.callEntries), regions: clip(l.regions.texts), accounts: clip(l.accounts.texts),
 		failures: clip(l.failureEntries), addresses: clip(l.book.entries), agents: clip(l.agents.texts),
-		identities: clip(l.identity), textIDs: clip(l.ids.texts), issued: clip(l.issued), hits: clip(l.hits), sums: clip(l.sums),
+		identities: clip(l.identity), textIDs: clip(l.ids.texts), issued: clip(l.issued), hits: clip(l.hits), targets: clip(l.targets), aims: clip(l.aims.texts), sums: clip(l.sums),
 	}, l.rows
 }
 

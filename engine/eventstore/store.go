@@ -33,6 +33,8 @@ type Store struct {
 	textIDs    []string
 	issued     []Issue
 	hits       []Hit
+	targets    []target
+	aims       []string
 
 	files  []*source.File
 	limits source.Limits
@@ -126,6 +128,17 @@ func (s *Store) Issued() []Issue { return s.issued }
 // Hits lists what signatures matched, of unique events, in no particular order.
 func (s *Store) Hits() []Hit { return s.hits }
 
+// Targets are what the call was aimed at, as far as the reader wanted to know (Writer.Target), in the
+// order of the record.
+func (s *Store) Targets(r Row) []string {
+	at := sort.Search(len(s.targets), func(i int) bool { return s.targets[i].row >= r })
+	var texts []string
+	for ; at < len(s.targets) && s.targets[at].row == r; at++ {
+		texts = append(texts, s.aims[s.targets[at].text])
+	}
+	return texts
+}
+
 // Place is where the event's record stands.
 func (s *Store) Place(r Row) Place {
 	at := sort.Search(len(s.runs), func(i int) bool { return s.runs[i].first > r }) - 1
@@ -202,6 +215,8 @@ const (
 	DataEvent
 	// Addendum: the record is a late or corrected copy.
 	Addendum
+	// Endpoint: the call came through an endpoint of a VPC (vpcEndpointId).
+	Endpoint
 )
 
 // Has reports whether all of the given flags are set.
@@ -241,6 +256,12 @@ type Hit struct {
 	Row       Row
 	Signature int // index in the set of signatures that was used
 	Detail    any // what the signature's own package has to remember of it; nil for most
+}
+
+// target is one thing that an event's call was aimed at.
+type target struct {
+	row  Row
+	text uint32 // index in Store.aims
 }
 
 // Place is where a record's bytes are.

@@ -26,7 +26,7 @@ func (l *Loader) Finish(ctx context.Context) (*Store, error) {
 	l.copies.table = nil
 	l.mu.Lock()
 	l.sums = nil
-	for _, d := range []*dictionary{l.calls, l.regions, l.accounts, l.failures, l.addresses, l.agents, l.ids} {
+	for _, d := range []*dictionary{l.calls, l.regions, l.accounts, l.failures, l.addresses, l.agents, l.ids, l.aims} {
 		d.ids = nil
 	}
 	l.identities, l.issued, l.hits = nil, nil, nil

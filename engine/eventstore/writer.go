@@ -16,7 +16,7 @@ type Writer struct {
 	loader *Loader
 	file   uint32
 
-	calls, regions, accounts, failures, addresses, agents, ids *lexicon
+	calls, regions, accounts, failures, addresses, agents, ids, aims *lexicon
 
 	identities map[cloudtrail.Identity]uint32
 	identity   []cloudtrail.Identity
@@ -31,9 +31,10 @@ type Writer struct {
 
 // part is a stretch of one file's events on its way to the Loader, with the Writer's numbers.
 type part struct {
-	rows   []partRow
-	issued []partIssue
-	hits   []Hit // Row is the index in rows
+	rows    []partRow
+	issued  []partIssue
+	hits    []Hit    // Row is the index in rows
+	targets []target // row is the index in rows
 }
 
 type partRow struct {
@@ -64,7 +65,7 @@ func (l *Loader) Writer() *Writer {
 	w := &Writer{
 		loader: l,
 		calls:  newLexicon(), regions: newLexicon(), accounts: newLexicon(), failures: newLexicon(),
-		addresses: newLexicon(), agents: newLexicon(), ids: newLexicon(),
+		addresses: newLexicon(), agents: newLexicon(), ids: newLexicon(), aims: newLexicon(),
 	}
 	w.resetIdentities()
 	return w
@@ -85,6 +86,11 @@ func (w *Writer) File(number uint32) {
 // Hit notes a signature that matched the event added last.
 func (w *Writer) Hit(signature int, detail any) {
 	w.part.hits = append(w.part.hits, Hit{Row: Row(len(w.part.rows) - 1), Signature: signature, Detail: detail})
+}
+
+// Target notes something that the call of the event added last was aimed at.
+func (w *Writer) Target(text []byte) {
+	w.part.targets = append(w.part.targets, target{row: Row(len(w.part.rows) - 1), text: w.aims.id(text)})
 }
 
 // Add takes one event. raw are its bytes, and at is its place in the uncompressed file.
@@ -161,6 +167,7 @@ func flagsOf(r *cloudtrail.Record) (f Flags) {
 		{r.FromConsole, FromConsole},
 		{r.Data, DataEvent},
 		{r.Addendum, Addendum},
+		{r.Endpoint, Endpoint},
 	} {
 		if fact.holds {
 			f |= fact.flag
@@ -224,7 +231,7 @@ func (w *Writer) Flush() {
 		return
 	}
 	w.loader.take(w)
-	w.part.rows, w.part.issued, w.part.hits = w.part.rows[:0], w.part.issued[:0], w.part.hits[:0]
+	w.part.rows, w.part.issued, w.part.hits, w.part.targets = w.part.rows[:0], w.part.issued[:0], w.part.hits[:0], w.part.targets[:0]
 	for _, x := range w.lexicons() {
 		x.trim()
 	}
@@ -237,5 +244,5 @@ func (w *Writer) Flush() {
 }
 
 func (w *Writer) lexicons() []*lexicon {
-	return []*lexicon{w.calls, w.regions, w.accounts, w.failures, w.addresses, w.agents, w.ids}
+	return []*lexicon{w.calls, w.regions, w.accounts, w.failures, w.addresses, w.agents, w.ids, w.aims}
 }

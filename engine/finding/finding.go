@@ -45,10 +45,28 @@ type Finding struct {
 	Events      []string // the first event ids, at most MaxEvents
 }
 
-// Want says which events a detector has to see; nil means all of them.
+// Want says which events a detector has to see. What is left empty leaves nothing out. Patterns hold
+// * and ?.
 type Want struct {
-	Calls      []string // "iam:CreateUser"
-	Principals []string // names
+	Calls      []string         // "iam:CreateUser"
+	Principals []string         // names
+	Sessions   []string         // patterns of the names of role sessions: "i-*"
+	Keys       []string         // patterns of access keys: "AKIA*"
+	All        eventstore.Flags // facts that have to hold, all of them
+	None       eventstore.Flags // facts of which none may hold
+	// Direct leaves out what no client sent itself: calls from the addresses of services, and those
+	// that a service made for the caller (invokedBy).
+	Direct bool
+	// Targets asks for what the events were aimed at.
+	Targets bool
+}
+
+// Event is one event as a detector reads it.
+type Event struct {
+	eventstore.Event
+	Principal *profile.Principal // the same one for all events of a caller
+	Session   string             // see profile.Profiles.SessionOf
+	Targets   []string           // what it was aimed at, see package sequence
 }
 
 // Feed is what detection reads, whatever holds the events.
@@ -56,5 +74,5 @@ type Feed interface {
 	// Features returns every principal with its features, whole and by episode.
 	Features(ctx context.Context, spec profile.Spec) ([]profile.Principal, error)
 	// Scan yields the wanted events by principal and time.
-	Scan(ctx context.Context, want Want) iter.Seq2[eventstore.Event, error]
+	Scan(ctx context.Context, want Want) iter.Seq2[Event, error]
 }

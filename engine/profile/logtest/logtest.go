@@ -21,6 +21,7 @@ type Event struct {
 	User    string // the JSON of userIdentity
 	Region  string // eu-central-1
 	Address string // 198.51.100.7
+	Agent   string // aws-cli/2.15.30
 	Error   string // errorCode
 	More    string // further members: `"readOnly": true`
 }
@@ -36,7 +37,7 @@ func (e Event) JSON(number int) string {
 		quoted("eventName", name),
 		quoted("awsRegion", or(e.Region, "eu-central-1")),
 		quoted("sourceIPAddress", or(e.Address, "198.51.100.7")),
-		quoted("userAgent", "aws-cli/2.15.30"),
+		quoted("userAgent", or(e.Agent, "aws-cli/2.15.30")),
 		quoted("eventID", or(e.ID, fmt.Sprintf("5e0c1a2b-0000-4000-8000-%012x", number))),
 		quoted("recipientAccountId", "210987654321"),
 	}

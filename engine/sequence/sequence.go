@@ -1,0 +1,166 @@
+// Package sequence finds what only an order of events shows: failed sign-ins and then a success, a call
+// that is refused until the caller has changed its own permissions, a key that leaves its instance. What
+// one event alone proves is package sigma's; how many there are of something is package rule's.
+//
+// Each detector is a file of its own, S01 to S10, and reads a finding.Feed, never a store. Detect runs
+// those that Settings switches on; Found is what one of them says, with its events; and Aims says, while
+// a log is read, what has to be kept of the few calls whose targets matter. The addresses of AWS
+// services and calls that a service made for somebody (invokedBy) count nowhere.
+package sequence
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"trailsift/engine/eventstore"
+	"trailsift/engine/finding"
+	"trailsift/engine/profile"
+)
+
+// Found is one finding with what it rests on.
+type Found struct {
+	finding.Finding
+	Rows       []eventstore.Row
+	Principals []*profile.Principal // as the Feed's events have them
+}
+
+// Kind is what a detector looks for, whatever the log.
+type Kind struct {
+	ID         string // "S01_BRUTE_FORCE"
+	Title      string
+	Techniques []string // of ATT&CK v19
+}
+
+// detector looks for one kind of sequence.
+type detector struct {
+	Kind
+	enabled bool
+	detect  func(ctx context.Context, feed finding.Feed) ([]Found, error)
+}
+
+// detectors are all there are, in the order of their numbers.
+func (s Settings) detectors() []detector {
+	return []detector{
+		{bruteForce, s.BruteForce.Enabled, s.BruteForce.detect},
+		{escalation, s.Escalation.Enabled, s.Escalation.detect},
+		{stolenKey, s.StolenKey.Enabled, s.StolenKey.detect},
+		{massRead, s.MassRead.Enabled, s.MassRead.detect},
+		{massDestruction, s.MassDestruction.Enabled, s.MassDestruction.detect},
+	}
+}
+
+// Kinds lists what is looked for, in the order of the numbers.
+func Kinds() []Kind {
+	var kinds []Kind
+	for _, d := range Default().detectors() {
+		kinds = append(kinds, d.Kind)
+	}
+	return kinds
+}
+
+// Detect runs the detectors, all at once, and lists what they found in the order of their numbers.
+func Detect(ctx context.Context, feed finding.Feed, s Settings) ([]Found, error) {
+	if !s.Enabled {
+		return nil, nil
+	}
+	all := s.detectors()
+	found, failed := make([][]Found, len(all)), make([]error, len(all))
+	var crew sync.WaitGroup
+	for i, d := range all {
+		if d.enabled {
+			crew.Go(func() { found[i], failed[i] = d.detect(ctx, feed) })
+		}
+	}
+	crew.Wait()
+	for i, err := range failed {
+		if err != nil {
+			return nil, fmt.Errorf("looking for %s: %w", all[i].ID, err)
+		}
+	}
+	return slices.Concat(found...), nil
+}
+
+// claim is one instance of what a detector looks for.
+type claim struct {
+	level    string
+	sentence string
+	rows     []eventstore.Row
+}
+
+var levels = []string{finding.Informational, finding.Low, finding.Medium, finding.High, finding.Critical}
+
+// of makes one finding of all the claims against one principal: as grave as the gravest, which speaks
+// for the others.
+func (k Kind) of(who *profile.Principal, claims []claim) []Found {
+	if len(claims) == 0 {
+		return nil
+	}
+	gravest := slices.MaxFunc(claims, func(a, b claim) int {
+		return cmp.Compare(slices.Index(levels, a.level), slices.Index(levels, b.level))
+	})
+	sentence := gravest.sentence + "."
+	if more := len(claims) - 1; more > 0 {
+		sentence = fmt.Sprintf("%s (the gravest of %d).", gravest.sentence, len(claims))
+	}
+	f := Found{
+		Finding: finding.Finding{
+			ID: k.ID, Layer: finding.Sequence, Title: k.Title, Level: gravest.level,
+			Techniques: k.Techniques, Explanation: sentence,
+		},
+		Principals: []*profile.Principal{who},
+	}
+	for _, c := range claims {
+		f.Rows = append(f.Rows, c.rows...)
+	}
+	return []Found{f}
+}
+
+// each hands over, one principal after the other, what see keeps of its wanted events, in the order of
+// time. The slice is used again.
+func each[T any](ctx context.Context, feed finding.Feed, want finding.Want, see func(*finding.Event) (T, bool), judge func(*profile.Principal, []T)) error {
+	var who *profile.Principal
+	var kept []T
+	for event, err := range feed.Scan(ctx, want) {
+		if err != nil {
+			return err
+		}
+		if event.Principal != who {
+			if len(kept) > 0 {
+				judge(who, kept)
+			}
+			who, kept = event.Principal, kept[:0]
+		}
+		if seen, ok := see(&event); ok {
+			kept = append(kept, seen)
+		}
+	}
+	if len(kept) > 0 {
+		judge(who, kept)
+	}
+	return nil
+}
+
+// succeeded reports whether a call did what it was asked to.
+func succeeded(e *finding.Event) bool {
+	return e.Failure.Code == "" && !e.Flags.Has(eventstore.Denied)
+}
+
+func seconds(d time.Duration) int64 { return int64(d / time.Second) }
+
+// clock is a time as sentences have it.
+func clock(unix int64) string { return time.Unix(unix, 0).UTC().Format("2006-01-02 15:04 MST") }
+
+// span is a number of seconds as sentences have it: "40 s", "12 min", "3.5 h".
+func span(seconds int64) string {
+	switch {
+	case seconds < 120:
+		return fmt.Sprintf("%d s", seconds)
+	case seconds < 7200:
+		return fmt.Sprintf("%d min", (seconds+30)/60)
+	}
+	return fmt.Sprintf("%.3g h", float64(seconds)/3600)
+}
