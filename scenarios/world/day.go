@@ -146,7 +146,7 @@ func (s *shift) work(plan *day, k int) {
 	p := plan.person
 	d := newDice(s.w.Options.Seed, forWork, plan.index, plan.number<<8+uint64(k))
 	t := s.choose(&d, p, k)
-	by := worker{address: plan.address, site: s.siteOf(&d, p), denied: 0.006, mistyped: 0.012}
+	by := worker{address: plan.address, site: s.siteOf(&d, p), denied: 0.01, mistyped: 0.03}
 	switch {
 	case t.agent == "console":
 		by.caller, by.agent = s.console(plan, k), p.agent("browser")

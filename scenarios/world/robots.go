@@ -27,7 +27,7 @@ const vendorAccount = "777788889999"
 // automate sets up everything that works by itself. Rates are per hour, for sixty people.
 func (w *World) automate(d *dice) {
 	crowd := float64(w.Options.Users) / 60
-	machines := 28 * crowd / float64(len(w.Instances))
+	machines := 24 * crowd / float64(len(w.Instances))
 	for _, s := range w.sites {
 		for i := range s.instances {
 			w.robots = append(w.robots, w.machine(d, s, i, machines))
@@ -58,7 +58,7 @@ func (w *World) machine(d *dice, s *site, i int, perHour float64) robot {
 	r := robot{kind: "instance", role: it.Role, session: it.ID, delivery: it.Delivery, perHour: perHour, self: i}
 	r.worker = worker{
 		address: it.Address, private: it.Private, privately: d.chance(0.3), site: s,
-		agent: pick(d, it.Role.Agents), mistyped: 0.002, hasty: true,
+		agent: pick(d, it.Role.Agents), mistyped: 0.006, hasty: true,
 	}
 	return r
 }
@@ -71,14 +71,14 @@ func (w *World) lambda(d *dice, s *site, i int, perHour float64) robot {
 	for range 3 {
 		r.addresses = append(r.addresses, w.address(d, "hosting"))
 	}
-	r.worker = worker{agent: r.role.Agents[0] + " exec-env/AWS_Lambda_python3.12", site: s, hasty: true, denied: 0.001, mistyped: 0.003}
+	r.worker = worker{agent: r.role.Agents[0] + " exec-env/AWS_Lambda_python3.12", site: s, hasty: true, denied: 0.002, mistyped: 0.006}
 	return r
 }
 
 func (w *World) containers(d *dice, s *site, crowd float64) robot {
 	r := robot{
 		kind: "container", role: w.roleNamed(s.account, "task-execution"), session: d.text("", hexes, 32),
-		assumedBy: "ecs-tasks.amazonaws.com", perHour: crowd, self: -1,
+		assumedBy: "ecs-tasks.amazonaws.com", perHour: 0.75 * crowd, self: -1,
 		addresses: []string{w.address(d, "hosting"), w.address(d, "hosting")},
 	}
 	r.worker = worker{agent: "Amazon ECS Agent - v1.94.0 (+http://aws.amazon.com/ecs/)", site: s, hasty: true}
@@ -97,7 +97,7 @@ func (w *World) keyUser(d *dice, i int) robot {
 	}}
 	r.worker = worker{
 		address: w.address(d, "hosting"), agent: pick(d, Agents(pick(d, []string{"sdk-java", "boto3", "sdk-go"}))),
-		site: w.sites[0], hasty: true, mistyped: 0.004,
+		site: w.sites[0], hasty: true, mistyped: 0.008,
 	}
 	return r
 }
