@@ -27,13 +27,27 @@ func (s *stage) place(name string) string {
 		return ""
 	}
 	address := pick(s, fitting).Address(uint64(s.random.IntN(14) + 1))
-	for _, other := range s.places {
-		if other == address { // two exits are two addresses
-			return s.place(name)
-		}
+	if s.known(address) { // two exits are two addresses, and nobody's own
+		return s.place(name)
 	}
 	s.places[name] = address
 	return address
+}
+
+// known reports whether an address is a place of this incident already, or an actor's own.
+func (s *stage) known(address string) bool {
+	for _, other := range s.places {
+		if other == address {
+			return true
+		}
+	}
+	for _, a := range s.actors {
+		if a.instance != nil && a.instance.Address == address ||
+			a.person != nil && (a.person.Home == address || a.person.Office == address) {
+			return true
+		}
+	}
+	return false
 }
 
 // far is how far away another country has to be for nobody to have travelled there over lunch.
