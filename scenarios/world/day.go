@@ -48,6 +48,7 @@ func (s *shift) personDay(index uint64, p *Person, local time.Time) {
 	plan.index, plan.number = index, number
 	if s.within(plan.begins) {
 		s.signIn(&plan)
+		s.token(&plan)
 	}
 	for k := range plan.tasks {
 		if s.within(plan.at[k]) {
@@ -141,6 +142,24 @@ func (s *shift) login(d *dice, plan *day, caller *trail.Caller, at time.Time, su
 	s.events = append(s.events, e)
 }
 
+// token is how a user who works with a second factor gets the temporary key of the day.
+func (s *shift) token(plan *day) {
+	p := plan.person
+	if !p.temporary {
+		return
+	}
+	call, _ := trail.Lookup("sts:GetSessionToken")
+	d := newDice(s.w.Options.Seed, forSessions, plan.index+1<<20, plan.number)
+	s.events = append(s.events, trail.Event{
+		Time: plan.begins, Call: call, Caller: p.User, Region: s.w.Options.Regions[0], Account: p.User.Account,
+		Address: plan.address, Agent: p.Agents[0], ID: d.uuid(), RequestID: d.uuid(),
+		Request: `{"serialNumber":"arn:aws:iam::` + p.User.Account + ":mfa/" + p.Name + `","durationSeconds":43200}`,
+		Response: `{"credentials":{"accessKeyId":"` + s.w.key(plan.index, plan.number) + `","sessionToken":"` +
+			d.text("IQoJb3JpZ2luX2Vj", mixed, 240) + `=","expiration":"` +
+			plan.begins.Add(12*time.Hour).Format("Jan 2, 2006, 3:04:05 PM") + `"}}`,
+	})
+}
+
 // work is one task of a day.
 func (s *shift) work(plan *day, k int) {
 	p := plan.person
@@ -221,13 +240,20 @@ func (s *shift) night(index uint64, p *Person, midnight time.Time, number uint64
 		return
 	}
 	at := midnight.Add(time.Duration(d.between(60, 290)) * time.Minute).UTC()
-	plan := day{person: p, index: index, number: number, address: p.Home, begins: at}
+	plan := day{person: p, index: index, number: number + 1<<40, address: p.Home, begins: at}
+	if p.tunnel != "" {
+		plan.address = p.tunnel
+	}
+	if s.within(at) {
+		s.token(&plan)
+	}
+	at = at.Add(3 * time.Second)
 	for range d.between(1, 2) {
 		t := s.w.agenda["night"].pick(&d)
 		work := newDice(s.w.Options.Seed, forWork, index+1<<32, d.next())
 		if s.within(at) {
 			s.do(worker{
-				caller: s.client(&plan), address: p.Home, agent: p.Agents[0], mistyped: 0.03,
+				caller: s.client(&plan), address: plan.address, agent: p.Agents[0], mistyped: 0.03,
 				site: s.w.site(s.w.Options.Accounts[0], s.w.Options.Regions[0]),
 			}, t, work, at)
 		}

@@ -27,7 +27,7 @@ const vendorAccount = "777788889999"
 // automate sets up everything that works by itself. Rates are per hour, for sixty people.
 func (w *World) automate(d *dice) {
 	crowd := float64(w.Options.Users) / 60
-	machines := 24 * crowd / float64(len(w.Instances))
+	machines := 20 * crowd / float64(len(w.Instances))
 	for _, s := range w.sites {
 		for i := range s.instances {
 			w.robots = append(w.robots, w.machine(d, s, i, machines))
@@ -91,12 +91,12 @@ func (w *World) keyUser(d *dice, i int) robot {
 	account := w.Options.Accounts[0]
 	name := "svc-" + pick(d, systems()) + []string{"-sync", "-metrics", "-inventory", "-build"}[i%4]
 	kind := []string{"key-user", "key-exporter", "key-inventory", "key-builder"}[i%4]
-	r := robot{kind: kind, perHour: 1.2, self: -1, user: &trail.Caller{
+	r := robot{kind: kind, perHour: 1.1, self: -1, user: &trail.Caller{
 		Type: "IAMUser", PrincipalID: d.text("AIDA", base32, 17), ARN: "arn:aws:iam::" + account + ":user/services/" + name,
 		Account: account, UserName: name, AccessKey: d.text("AKIA", base32, 16),
 	}}
 	r.worker = worker{
-		address: w.address(d, "hosting"), agent: pick(d, Agents(pick(d, []string{"sdk-java", "boto3", "sdk-go"}))),
+		address: w.address(d, "hosting"), agent: pick(d, Agents(pick(d, []string{"sdk-java", "boto3", "sdk-go"}))[:1]),
 		site: w.sites[0], hasty: true, mistyped: 0.008,
 	}
 	return r

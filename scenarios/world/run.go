@@ -61,11 +61,11 @@ func (r *run) take(st *step) {
 	}
 }
 
-// wait lets time pass. A program's waits are a sixth of a person's.
+// wait lets time pass. A program waits a third as long as a person.
 func (r *run) wait(st *step) {
 	seconds := r.dice.between(st.waitLow, st.waitHigh)
 	if r.hasty {
-		seconds /= 6
+		seconds /= 3
 	}
 	r.time = r.time.Add(time.Duration(seconds) * time.Second)
 }
