@@ -1,6 +1,7 @@
 package play
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -267,30 +268,39 @@ func (s *stage) assumed(role *world.Role, session string) *trail.Caller {
 	}
 }
 
-// castInstance finds a machine with a role, in the actor's account when there is one.
+// castInstance finds a machine with a role whose credentials come without a token, in the actor's
+// account when there is one.
 func (s *stage) castInstance(a *actor) {
-	var fitting, others []*world.Instance
+	var best []*world.Instance
+	most := -1
 	for i := range s.world.Instances {
-		switch found := &s.world.Instances[i]; {
-		case s.taken[found] || found.Role == nil:
-		case found.Account == a.account:
-			fitting = append(fitting, found)
-		default:
-			others = append(others, found)
+		found := &s.world.Instances[i]
+		if s.taken[found] || found.Role == nil {
+			continue
+		}
+		suits := 0
+		if found.Account == a.account {
+			suits += 2
+		}
+		if found.Delivery == "1.0" {
+			suits++
+		}
+		if suits > most {
+			best, most = nil, suits
+		}
+		if suits == most {
+			best = append(best, found)
 		}
 	}
-	if len(fitting) == 0 {
-		fitting = others
+	if len(best) == 0 {
+		best = []*world.Instance{s.makeInstance(a.account)}
 	}
-	if len(fitting) == 0 {
-		fitting = []*world.Instance{s.makeInstance(a.account)}
-	}
-	a.instance = pick(s, fitting)
+	a.instance = pick(s, best)
 	s.taken[a.instance] = true
 	a.role, a.account, a.called = a.instance.Role, a.instance.Account, a.instance.ID
 	a.session, a.address, a.agents = a.instance.ID, a.instance.Address, a.role.Agents
 	a.caller = s.assumed(a.role, a.session)
-	a.caller.EC2Delivery = "1.0"
+	a.caller.EC2Delivery = cmp.Or(a.instance.Delivery, "1.0")
 }
 
 func (s *stage) makeInstance(account string) *world.Instance {

@@ -1,7 +1,6 @@
 package play_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/netip"
@@ -86,12 +85,8 @@ func readBack(t *testing.T, written []trail.Event) *trailLog {
 		t.Fatalf("%d events were written and %d read", len(written), log.store.Len())
 	}
 	for _, row := range log.store.Order() {
-		raw, err := log.store.Record(context.Background(), row)
-		if err != nil {
-			t.Fatal(err)
-		}
 		e := &trailEvent{row: row, store: log.store, place: int(row)}
-		if err := json.Unmarshal(raw, &e.record); err != nil {
+		if err := json.Unmarshal([]byte(records[row]), &e.record); err != nil {
 			t.Fatal(err)
 		}
 		log.events = append(log.events, e)
@@ -219,15 +214,17 @@ func (l *trailLog) wantsForeignAddresses(t *testing.T) {
 	}
 }
 
-// withNormalWork is the incident among the organisation's own events.
-func (l *trailLog) withNormalWork(t *testing.T) *trailLog {
+// sessionAtWork are all events of one role session: the incident's, and those of the organisation's own
+// work.
+func (l *trailLog) sessionAtWork(t *testing.T, arn string) []*trailEvent {
 	t.Helper()
 	all := slices.Clone(l.incident.Events)
 	for hour := range l.world.Hours() {
 		all = append(all, l.world.Hour(hour)...)
 	}
+	all = slices.DeleteFunc(all, func(e trail.Event) bool { return e.Caller == nil || e.Caller.ARN != arn })
 	slices.SortStableFunc(all, func(a, b trail.Event) int { return a.Time.Compare(b.Time) })
-	return readBack(t, all)
+	return readBack(t, all).events
 }
 
 // sessions are the events of one role session.
