@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -72,6 +73,10 @@ The folder appears whole or not at all. Exit codes: 0 done; 1 interrupted, or th
 	return generate
 }
 
+// generateMemory is how much memory the runtime may use before it collects garbage more often. A large
+// set needs less, but leaves much garbage.
+const generateMemory = 200 << 20
+
 // generate makes a set and writes it.
 func (a *app) generate(cmd *cobra.Command, g generation) error {
 	loaded, err := a.settings(cmd)
@@ -93,6 +98,7 @@ func (a *app) generate(cmd *cobra.Command, g generation) error {
 		return err
 	}
 	defer place.discard()
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(generateMemory))
 	progress := &dataset.Progress{}
 	began := time.Now()
 	hours := int64(set.Source.Hours())
