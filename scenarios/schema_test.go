@@ -97,14 +97,13 @@ func asJSON(t *testing.T, text string) any {
 type validator struct{ defs map[string]any }
 
 func (v validator) check(schema map[string]any, value any, path string) (problems []string) {
+	if of, typed := schema["type"].(string); typed && !isType(of, value) {
+		return []string{fmt.Sprintf("%s: want %s, got %v", path, of, value)}
+	}
 	for keyword, rule := range schema {
 		switch keyword {
 		case "$ref":
 			problems = append(problems, v.check(v.defs[strings.TrimPrefix(rule.(string), "#/$defs/")].(map[string]any), value, path)...)
-		case "type":
-			if !isType(rule.(string), value) {
-				return []string{fmt.Sprintf("%s: want %s, got %v", path, rule, value)}
-			}
 		case "enum":
 			if !slices.Contains(rule.([]any), value) {
 				problems = append(problems, fmt.Sprintf("%s: %v is none of %v", path, value, rule))
