@@ -129,7 +129,7 @@ func (r *run) appendName(dst []byte, which slot) []byte {
 	case myARN:
 		return append(dst, r.caller.ARN...)
 	case mySession:
-		return append(dst, r.caller.PrincipalID[min(22, len(r.caller.PrincipalID)):]...)
+		return append(dst, sessionName(r.caller)...)
 	case colleague:
 		return append(dst, r.w.People[r.choice>>16%uint64(len(r.w.People))].Name...)
 	case newcomer:
