@@ -10,6 +10,7 @@ import (
 
 	"trailsift/engine/eventstore"
 	"trailsift/engine/finding"
+	"trailsift/engine/lineage"
 	"trailsift/engine/profile"
 	"trailsift/engine/sequence"
 	"trailsift/engine/sigma"
@@ -23,14 +24,11 @@ type proof struct {
 
 // prove turns what signatures matched while reading into findings, by index of the principal. Which
 // accounts are outside ones is known only now, when the log has been read.
-func (d *local) prove(set *sigma.Set, organisation []string) map[int][]proof {
+func (d *local) prove(set *sigma.Set) map[int][]proof {
 	if set.Empty() {
 		return nil
 	}
-	own := map[string]bool{}
-	for _, account := range slices.Concat(d.store.Accounts(), organisation) {
-		own[account] = true
-	}
+	own := d.own()
 	matched := map[matchOf][]eventstore.Row{}
 	var noted []sigma.Noted
 	for _, hit := range d.store.Hits() {
@@ -63,6 +61,15 @@ func (d *local) prove(set *sigma.Set, organisation []string) map[int][]proof {
 	return proofs
 }
 
+// own are the accounts that are not outside ones: those the log is of, and the organisation's.
+func (d *local) own() map[string]bool {
+	own := map[string]bool{}
+	for _, account := range slices.Concat(d.store.Accounts(), d.config.Accounts) {
+		own[account] = true
+	}
+	return own
+}
+
 // byGravity lists the gravest first, and equals by title.
 func byGravity(list []proof) {
 	slices.SortFunc(list, func(a, b proof) int {
@@ -71,8 +78,11 @@ func byGravity(list []proof) {
 }
 
 // follow adds the sequences to the proofs. One that rests on several principals is a finding of each.
-func (d *local) follow(ctx context.Context, settings sequence.Settings) error {
-	found, err := sequence.Detect(ctx, feed{d}, settings)
+func (d *local) follow(ctx context.Context, became *lineage.Lineage) error {
+	if !d.config.Sequences.Enabled {
+		return nil
+	}
+	found, err := sequence.Detect(ctx, feed{d}, d.about(became), d.config.Sequences)
 	if err != nil || len(found) == 0 {
 		return err
 	}
@@ -91,6 +101,49 @@ func (d *local) follow(ctx context.Context, settings sequence.Settings) error {
 		}
 	}
 	return nil
+}
+
+// about is what sequences have to know of the log as a whole.
+func (d *local) about(became *lineage.Lineage) sequence.Log {
+	about := sequence.Log{Accounts: d.own()}
+	if n := len(d.judged); n > 0 {
+		about.From, about.To = d.store.Time(d.judged[0]), d.store.Time(d.judged[n-1])
+	}
+	for identity := range d.store.Identities() {
+		if !became.Origin(uint32(identity)).Known {
+			continue
+		}
+		if chain := d.chain(became.Chain(uint32(identity))); len(chain) > 0 {
+			about.Chains = append(about.Chains, chain)
+		}
+	}
+	// The longest first, so that a chain is known before its parts are.
+	slices.SortStableFunc(about.Chains, func(a, b []sequence.Hop) int {
+		return cmp.Or(len(b)-len(a), d.store.Compare(a[0].Row, b[0].Row), d.store.Compare(a[len(a)-1].Row, b[len(b)-1].Row))
+	})
+	return about
+}
+
+// chain is what a lineage's hops are between principals whose events are judged. A user's own session
+// token makes nobody else of it, services hand keys to everybody, and a federated sign-in is where a
+// chain begins.
+func (d *local) chain(hops []lineage.Hop) []sequence.Hop {
+	var chain []sequence.Hop
+	for _, hop := range hops {
+		caller, became := d.profiles.OfIdentity(hop.Caller), d.profiles.OfIdentity(hop.Became)
+		if caller < 0 || became < 0 || caller == became {
+			continue
+		}
+		from, to := &d.profiles.Principals[caller], &d.profiles.Principals[became]
+		switch d.store.Identities()[hop.Caller].Type {
+		case "SAMLUser", "WebIdentityUser":
+			continue
+		}
+		if from.Kind != profile.Service && to.Kind != profile.Service {
+			chain = append(chain, sequence.Hop{Row: hop.Issued, Time: d.store.Time(hop.Issued), Caller: from, Became: to})
+		}
+	}
+	return chain
 }
 
 // matchOf is one signature on one principal.

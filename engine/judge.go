@@ -32,12 +32,13 @@ func (a *Analysis) judge(store *eventstore.Store, loader *eventstore.Loader, not
 	s.Evidence.describe(store)
 	local := newLocal(store, profiles, judged, a.config)
 	s.forest = local.askForest()
-	local.proofs = local.prove(a.config.Signatures, a.config.Accounts)
-	if err := local.follow(ctx, a.config.Sequences); err != nil {
+	local.proofs = local.prove(a.config.Signatures)
+	became := lineage.Trace(store)
+	if err := local.follow(ctx, became); err != nil {
 		return nil, err
 	}
 	s.Evidence.Layers = layers(loader, s.forest)
-	s.Ranking, s.Unranked = local.rank(profiles.Kin(lineage.Trace(store)), s.forest)
+	s.Ranking, s.Unranked = local.rank(profiles.Kin(became), s.forest)
 	s.Dataset = local
 	return s, nil
 }

@@ -18,6 +18,8 @@ var (
 	secretText string
 	//go:embed destructions.txt
 	destructionText string
+	//go:embed roles.txt
+	roleText string
 	//go:embed creations.txt
 	creationText string
 )
@@ -81,6 +83,7 @@ func NewAims(s Settings) *Aims {
 		text    string
 	}{
 		{s.Escalation.Enabled, permissionText},
+		{s.RoleChain.Enabled, roleText},
 		{s.MassRead.Enabled, secretText},
 		{s.MassDestruction.Enabled, destructionText},
 		{s.MassDestruction.Enabled, creationText},

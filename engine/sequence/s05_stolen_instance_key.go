@@ -21,27 +21,20 @@ var stolenKey = Kind{ID: "S05_STOLEN_INSTANCE_KEY", Title: "An instance's creden
 
 // detect goes by role session, not by key: a thief often holds another key of the same session, since
 // the instance renews its own every few hours.
-func (s StolenKey) detect(ctx context.Context, feed finding.Feed) (found []Found, err error) {
+func (s StolenKey) detect(ctx context.Context, feed finding.Feed) ([]Found, error) {
 	want := finding.Want{Sessions: []string{"i-*"}, Direct: true}
 	var instances []*instance
-	err = each(ctx, feed, want, seeInstance, func(who *profile.Principal, events []instanceCall) {
+	err := each(ctx, feed, want, seeInstance, func(who *profile.Principal, events []instanceCall) {
 		instances = append(instances, sessionsOf(who, events)...)
 	})
 	if err != nil {
 		return nil, err
 	}
-	claims := map[*profile.Principal][]claim{}
-	var order []*profile.Principal
-	for _, own := range instances {
-		if len(claims[own.who]) == 0 {
-			order = append(order, own.who)
-		}
-		claims[own.who] = append(claims[own.who], own.claim(instances)...)
+	var all accusations
+	for _, one := range instances {
+		all.add(one.who, one.claim(instances))
 	}
-	for _, who := range slices.Compact(order) {
-		found = append(found, stolenKey.of(who, claims[who])...)
-	}
-	return found, nil
+	return all.found(stolenKey), nil
 }
 
 // instanceCall is one call with an instance's credentials.

@@ -24,29 +24,18 @@ type MassRead struct {
 var massRead = Kind{ID: "S08_MASS_READ", Title: "Secrets or objects read in bulk", Techniques: []string{"T1555.006", "T1530"}}
 
 func (s MassRead) detect(ctx context.Context, feed finding.Feed) ([]Found, error) {
-	claims := map[*profile.Principal][]claim{}
-	var order []*profile.Principal
-	note := func(who *profile.Principal, more []claim) {
-		if len(more) > 0 && len(claims[who]) == 0 {
-			order = append(order, who)
-		}
-		claims[who] = append(claims[who], more...)
-	}
+	var all accusations
 	secrets := finding.Want{Calls: read(secretText).calls(), None: eventstore.Denied, Direct: true, Targets: true}
-	err := each(ctx, feed, secrets, seeSecret, func(who *profile.Principal, events []reading) { note(who, s.ofSecrets(who, events)) })
+	err := each(ctx, feed, secrets, seeSecret, func(who *profile.Principal, events []reading) { all.add(who, s.ofSecrets(who, events)) })
 	if err != nil {
 		return nil, err
 	}
 	objects := finding.Want{Calls: []string{"s3:GetObject"}, None: eventstore.Denied, Direct: true}
-	err = each(ctx, feed, objects, seeObject, func(who *profile.Principal, events []reading) { note(who, s.ofObjects(events)) })
+	err = each(ctx, feed, objects, seeObject, func(who *profile.Principal, events []reading) { all.add(who, s.ofObjects(events)) })
 	if err != nil {
 		return nil, err
 	}
-	var found []Found
-	for _, who := range order {
-		found = append(found, massRead.of(who, claims[who])...)
-	}
-	return found, nil
+	return all.found(massRead), nil
 }
 
 // reading is one successful read; of an object which one it was does not matter.

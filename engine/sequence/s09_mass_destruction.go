@@ -67,6 +67,9 @@ func seeWork(e *finding.Event, destroys map[string]bool) work {
 // tail is the end of an ARN or the name itself, since a thing is created by name and may be destroyed by
 // ARN.
 func tail(name string) string {
+	if strings.Contains(name, ":secret:") {
+		name = secretName(name)
+	}
 	if !strings.HasPrefix(name, "arn:") {
 		return strings.ToLower(name)
 	}
@@ -88,9 +91,6 @@ func (d *damage) add(w work, sign int) {
 		d.finals += sign
 	}
 }
-
-// beyond lifts the rank of windows without a way back above all others.
-const beyond = 1 << 30
 
 func (d *damage) rank() int {
 	switch {

@@ -43,31 +43,51 @@ type detector struct {
 }
 
 // detectors are all there are, in the order of their numbers.
-func (s Settings) detectors() []detector {
+func (s Settings) detectors(about Log) []detector {
 	return []detector{
 		{bruteForce, s.BruteForce.Enabled, s.BruteForce.detect},
 		{escalation, s.Escalation.Enabled, s.Escalation.detect},
+		{roleChain, s.RoleChain.Enabled, func(ctx context.Context, feed finding.Feed) ([]Found, error) {
+			return s.RoleChain.detect(ctx, feed, about)
+		}},
 		{stolenKey, s.StolenKey.Enabled, s.StolenKey.detect},
+		{periodicAccess, s.PeriodicAccess.Enabled, s.PeriodicAccess.detect},
+		{reconBurst, s.ReconBurst.Enabled, s.ReconBurst.detect},
 		{massRead, s.MassRead.Enabled, s.MassRead.detect},
 		{massDestruction, s.MassDestruction.Enabled, s.MassDestruction.detect},
+		{keyProbing, s.KeyProbing.Enabled, s.KeyProbing.detect},
 	}
 }
 
 // Kinds lists what is looked for, in the order of the numbers.
 func Kinds() []Kind {
 	var kinds []Kind
-	for _, d := range Default().detectors() {
+	for _, d := range Default().detectors(Log{}) {
 		kinds = append(kinds, d.Kind)
 	}
 	return kinds
 }
 
+// Log is what detectors have to know of a log as a whole.
+type Log struct {
+	From, To int64           // Unix seconds of the first and the last judged event
+	Accounts map[string]bool // the organisation's own; all others are outside
+	Chains   [][]Hop         // who became whom, each chain with its outermost hop first
+}
+
+// Hop is one becoming: a caller was handed the key with which it became another.
+type Hop struct {
+	Row            eventstore.Row // the event that handed the key out
+	Time           int64
+	Caller, Became *profile.Principal
+}
+
 // Detect runs the detectors, all at once, and lists what they found in the order of their numbers.
-func Detect(ctx context.Context, feed finding.Feed, s Settings) ([]Found, error) {
+func Detect(ctx context.Context, feed finding.Feed, about Log, s Settings) ([]Found, error) {
 	if !s.Enabled {
 		return nil, nil
 	}
-	all := s.detectors()
+	all := s.detectors(about)
 	found, failed := make([][]Found, len(all)), make([]error, len(all))
 	var crew sync.WaitGroup
 	for i, d := range all {
@@ -117,6 +137,32 @@ func (k Kind) of(who *profile.Principal, claims []claim) []Found {
 		f.Rows = append(f.Rows, c.rows...)
 	}
 	return []Found{f}
+}
+
+// accusations gathers claims by principal, in the order in which principals came.
+type accusations struct {
+	order  []*profile.Principal
+	claims map[*profile.Principal][]claim
+}
+
+func (a *accusations) add(who *profile.Principal, more []claim) {
+	if len(more) == 0 {
+		return
+	}
+	if a.claims == nil {
+		a.claims = map[*profile.Principal][]claim{}
+	}
+	if len(a.claims[who]) == 0 {
+		a.order = append(a.order, who)
+	}
+	a.claims[who] = append(a.claims[who], more...)
+}
+
+func (a *accusations) found(kind Kind) (found []Found) {
+	for _, who := range a.order {
+		found = append(found, kind.of(who, a.claims[who])...)
+	}
+	return found
 }
 
 // each hands over, one principal after the other, what see keeps of its wanted events, in the order of

@@ -42,6 +42,9 @@ func stretches[T interface{ at() int64 }](events []T, window int64, count counti
 	return found
 }
 
+// beyond lifts the rank of a grave window above all others.
+const beyond = 1 << 30
+
 // several counts how often each of some names occurs in a window.
 type several map[string]int
 

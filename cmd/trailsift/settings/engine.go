@@ -20,6 +20,8 @@ func (s Settings) Engine() engine.Config {
 
 		Accounts: s.Organisation.Accounts,
 
+		Sequences: s.Sequences.engine(),
+
 		Forest: forest.Settings{
 			Enabled: s.ML.Enabled, Trees: s.ML.Trees, Growing: s.ML.Growing, Subsample: s.ML.Subsample, Seed: uint64(s.ML.Seed),
 			Threshold: s.ML.Threshold, Contamination: s.ML.Contamination,

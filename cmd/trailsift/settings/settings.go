@@ -32,6 +32,7 @@ type Settings struct {
 	ML       ML       `mapstructure:"ml"`
 
 	Signatures   Signatures   `mapstructure:"signatures"`
+	Sequences    Sequences    `mapstructure:"sequences"`
 	Organisation Organisation `mapstructure:"organisation"`
 
 	Limits Limits              `mapstructure:"limits"`
@@ -200,6 +201,7 @@ func Default() Settings {
 		ML:       defaultML(score.MLPoints),
 
 		Signatures:   Signatures{Enabled: true, Folders: []string{}},
+		Sequences:    defaultSequences(),
 		Organisation: Organisation{Accounts: []string{}},
 
 		Limits: Limits{MaxFile: Size(limits.MaxFile), MaxRatio: limits.MaxRatio},

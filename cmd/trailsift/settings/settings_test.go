@@ -14,6 +14,7 @@ import (
 	"trailsift/engine/profile"
 	"trailsift/engine/risk"
 	"trailsift/engine/rule"
+	"trailsift/engine/sequence"
 	"trailsift/engine/source"
 )
 
@@ -83,8 +84,8 @@ func TestConfigFileAsShippedChangesNothing(t *testing.T) {
 
 func TestProfilesAreTheEnginesOwn(t *testing.T) {
 	for name, want := range map[string]engine.Config{
-		"default": {Profile: "default", Limits: source.DefaultLimits(), Spec: profile.Default(), Rules: rule.Default(), Forest: forest.Default(), Risk: risk.Default()},
-		"classic": {Profile: "classic", Limits: source.DefaultLimits(), Spec: profile.Classic(), Rules: rule.Classic(), Forest: forest.Classic(), Risk: risk.Classic()},
+		"default": {Profile: "default", Limits: source.DefaultLimits(), Spec: profile.Default(), Rules: rule.Default(), Forest: forest.Default(), Risk: risk.Default(), Sequences: sequence.Default()},
+		"classic": {Profile: "classic", Limits: source.DefaultLimits(), Spec: profile.Classic(), Rules: rule.Classic(), Forest: forest.Classic(), Risk: risk.Classic(), Sequences: sequence.Classic()},
 	} {
 		got := mustLoad(t, "", "", []string{"TRAILSIFT_PROFILE=" + name}).Engine()
 		if len(got.Spec.Identity.People) == 0 {

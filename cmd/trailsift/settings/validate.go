@@ -37,6 +37,7 @@ func (l *Loaded) validate() error {
 	c.rules(l.Rules)
 	c.overrides(l.Rules.Overrides)
 	c.score(l.Settings)
+	c.sequences(l.Sequences)
 	c.organisation(l.Organisation)
 	c.looks(l.UI)
 	c.bindings(l.Keys)
