@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"encoding/csv"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -65,7 +64,7 @@ func LabelsOf(seed uint64, incidents []*play.Incident) Labels {
 				continue // the honest work that the attack hides in
 			}
 			label := Label{
-				Incident: i + 1, Scenario: pb.ID, Number: pb.Number, EventID: uuid(event.ID),
+				Incident: i + 1, Scenario: pb.ID, Number: pb.Number, EventID: string(trail.AppendUUID(nil, event.ID)),
 				Time: event.Time.UTC().Truncate(time.Second), Account: event.Account,
 				Principal: principal(event.Caller), Technique: pb.Tag,
 			}
@@ -134,16 +133,4 @@ func principal(c *trail.Caller) string {
 func personal(c *trail.Caller) bool {
 	_, session, _ := strings.Cut(c.PrincipalID, ":")
 	return strings.Contains(c.Issuer.ARN, "/aws-reserved/sso.amazonaws.com/") || strings.Contains(session, "@")
-}
-
-// uuid is an event's id as its record has it.
-func uuid(id [16]byte) string {
-	text := make([]byte, 0, 36)
-	for i, part := range [][]byte{id[:4], id[4:6], id[6:8], id[8:10], id[10:]} {
-		if i > 0 {
-			text = append(text, '-')
-		}
-		text = hex.AppendEncode(text, part)
-	}
-	return string(text)
 }

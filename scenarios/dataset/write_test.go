@@ -331,11 +331,40 @@ func TestLabelsSayWhatBelongsToTheAttack(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := strings.Split(strings.TrimSpace(table.String()), "\n")
-	const second = "theft,take,aa000000-0000-0000-0000-000000000001,arn:aws:iam::111122223333:user/ada,T1485,9.9,1,2025-11-17T05:11:00Z,111122223333"
+	const second = "theft,take,aa000000-0000-4000-8000-000000000001,arn:aws:iam::111122223333:user/ada,T1485,9.9,1,2025-11-17T05:11:00Z,111122223333"
 	if len(rows) != 10 || rows[2] != second {
 		t.Errorf("%d rows, the third is\n%s\nwant\n%s", len(rows), rows[2], second)
 	}
 	if got := labels.Incidents[1]; got.Incident != 2 || got.Events != 4 || got.From != monday.Add(29*time.Hour+50*time.Minute) {
 		t.Errorf("%+v", got)
+	}
+}
+
+// The labels are worth nothing when the ids in them are not those in the logs.
+func TestLabelsNameTheEventsAsTheirRecordsDo(t *testing.T) {
+	set := small()
+	labels := LabelsOf(set.Seed, set.Incidents)
+	var tagged []string
+	for _, incident := range set.Incidents {
+		for i := range incident.Events {
+			var record struct {
+				EventID string
+				Tags    map[string]string
+			}
+			if err := json.Unmarshal(trail.Append(nil, &incident.Events[i]), &record); err != nil {
+				t.Fatal(err)
+			}
+			if record.Tags != nil {
+				tagged = append(tagged, record.EventID)
+			}
+		}
+	}
+	if len(tagged) == 0 || len(tagged) != len(labels.Labels) {
+		t.Fatalf("%d labels for %d events of attacks", len(labels.Labels), len(tagged))
+	}
+	for i, label := range labels.Labels {
+		if label.EventID != tagged[i] {
+			t.Errorf("label %d names the event %s; its record says %s", i, label.EventID, tagged[i])
+		}
 	}
 }
