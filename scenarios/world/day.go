@@ -191,9 +191,9 @@ func (s *shift) work(plan *day, k int) {
 func (s *shift) choose(d *dice, p *Person, k int) *task {
 	list := s.w.agenda
 	switch {
-	case p.visits && k == 0:
-		return list["visitor"].pick(d)
-	case p.Job == "security" && d.chance(0.004):
+	case p.visits != "" && k == 0:
+		return list[p.visits].pick(d)
+	case p.Job == "security" && d.chance(0.0015):
 		return list["responder"].pick(d)
 	case p.Console && d.chance(0.003):
 		return list["tourist"].pick(d)

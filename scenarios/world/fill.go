@@ -143,7 +143,7 @@ func (r *run) appendName(dst []byte, which slot) []byte {
 	case company:
 		return append(dst, r.w.company...)
 	case role:
-		return append(dst, r.w.Roles[r.choice>>16%uint64(len(r.w.Roles))].Name...)
+		return append(dst, (*chosen(r, r.w.adaptable)).Name...)
 	case policy:
 		list := r.w.systems
 		dst = append(dst, list[r.choice>>24%uint64(len(list))]...)

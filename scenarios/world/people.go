@@ -73,7 +73,9 @@ func (w *World) settle(d *dice, p *Person, i int) {
 	p.browser = pick(d, Agents("browser"))
 	p.temporary = p.User != nil && p.MFA && p.Job != "manager" && d.chance(0.3)
 	p.roams = d.chance(0.25)
-	p.visits = p.Job == "operator" && d.chance(0.3) && len(w.Options.Accounts) > 1
+	if p.Job == "operator" && d.chance(0.3) && len(w.Options.Accounts) > 1 {
+		p.visits = pick(d, []string{"visitor", "auditor"})
+	}
 	if d.chance(0.07) || p.Job == "contractor" && d.chance(0.4) {
 		p.tunnel = w.address(d, "vpn")
 	}

@@ -52,6 +52,11 @@ func (w *World) charter(d *dice) {
 		}
 		w.addRole(d, account, "/service-role/", "task-execution", "service", Agents("sdk-go")[0])
 	}
+	for _, r := range w.Roles {
+		if r.Purpose == "instance" || r.Purpose == "service" {
+			w.adaptable = append(w.adaptable, r)
+		}
+	}
 	w.terraformRole = w.addRole(d, main, "/", "infrastructure-terraform", "infrastructure", Agents("terraform")[0])
 	w.terraformByUser = d.below(4) == 0
 	w.releaser = &trail.Caller{

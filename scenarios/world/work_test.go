@@ -43,7 +43,7 @@ func TestEveryWorkerHasTasks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	needed := []string{"night", "visitor", "responder", "tourist", "terraform", "terraform-writes", "ci", "deploy", "backup"}
+	needed := []string{"night", "visitor", "auditor", "responder", "tourist", "terraform", "terraform-writes", "ci", "deploy", "backup"}
 	for _, p := range w.People {
 		needed = append(needed, p.Job)
 	}

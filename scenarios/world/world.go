@@ -39,19 +39,20 @@ type World struct {
 	Functions []Thing
 	Keys      []Thing // KMS
 
-	company string
-	systems []string // what the company builds, and names things after
-	given   []string
-	family  []string
-	sso     map[string]*Role // by job
-	sites   []*site
-	robots  []robot
-	agenda  agenda
-	zone    *time.Location // of the headquarters
-	zones   map[string]*time.Location
-	cities  map[string][]Place // where people of a time zone live
-	perHour float64            // about how many events an hour has
-	watches uint64             // how many people share the nights
+	company   string
+	systems   []string // what the company builds, and names things after
+	given     []string
+	family    []string
+	adaptable []*Role          // roles whose policies people change: those of machines and functions
+	sso       map[string]*Role // by job
+	sites     []*site
+	robots    []robot
+	agenda    agenda
+	zone      *time.Location // of the headquarters
+	zones     map[string]*time.Location
+	cities    map[string][]Place // where people of a time zone live
+	perHour   float64            // about how many events an hour has
+	watches   uint64             // how many people share the nights
 
 	ci, terraformRole *Role
 	terraformByUser   bool
@@ -80,9 +81,9 @@ type Person struct {
 	tunnel        string  // VPN exit, of those who never work without
 	exit          string  // Tor exit, of the one who tests what it looks like
 	browser       string
-	temporary     bool // works with temporary keys and a second factor
-	roams         bool // works in several regions
-	visits        bool // works in the second account too, every day
+	temporary     bool   // works with temporary keys and a second factor
+	roams         bool   // works in several regions
+	visits        string // whose tasks it does in the second account, every day
 	onCall        bool
 	watch         uint64 // which week's nights
 	runsTerraform bool
