@@ -155,7 +155,10 @@ func (c *checker) checkStep(step *Step, at string) {
 	c.repeats(at+".repeat", step.Repeat)
 	c.want(len(step.Calls) > 0, at+".calls", "want at least one call")
 	for i := range step.Calls {
-		c.checkCall(&step.Calls[i], fmt.Sprintf("%s.calls[%d]", at, i))
+		path := fmt.Sprintf("%s.calls[%d]", at, i)
+		c.checkCall(&step.Calls[i], path)
+		events := most(step.Repeat) * most(step.Calls[i].Repeat)
+		c.want(events <= maxRepeat, path+".repeat", "%d events with the step's repetitions; at most %d", events, maxRepeat)
 	}
 	c.checkQuestion(&step.Question, at+".question")
 	for _, text := range append([]string{step.Title, step.Narrative, step.Wants}, step.LookFor...) {
@@ -246,6 +249,15 @@ func (c *checker) repeats(path, text string) {
 	}
 }
 
+// most is how often something may be repeated.
+func most(repeat string) int {
+	times, err := Counts(repeat)
+	if repeat == "" || err != nil {
+		return 1
+	}
+	return min(times.To, maxRepeat+1)
+}
+
 func (c *checker) pause(path, text string) {
 	if text != "" {
 		_, err := Durations(text)
@@ -262,17 +274,19 @@ func (c *checker) checkValue(name string) {
 	_, generator := generators[name]
 	c.want(!generator && name != "org" && name != "each" && name != "n", at, "%q has a meaning of its own in texts", name)
 	c.text(at, c.pb.Values[name], scope{value: true})
-	c.want(!c.circular(name, nil), at, "its text needs itself")
+	c.want(!c.needs(name, name, map[string]bool{}), at, "its text needs itself")
 }
 
-func (c *checker) circular(name string, path []string) bool {
-	if slices.Contains(path, name) {
-		return true
+// needs reports whether a value's text refers to another value, itself or through others.
+func (c *checker) needs(name, other string, seen map[string]bool) bool {
+	seen[name] = true
+	parts, err := Parts(c.pb.Values[name])
+	if err != nil {
+		return false // which is reported already
 	}
-	parts, _ := Parts(c.pb.Values[name])
 	return slices.ContainsFunc(parts, func(p Part) bool {
 		_, value := c.pb.Values[p.Name]
-		return value && c.circular(p.Name, append(path, name))
+		return value && (p.Name == other || !seen[p.Name] && c.needs(p.Name, other, seen))
 	})
 }
 

@@ -51,6 +51,7 @@ type decoder struct {
 	file   string
 	lines  map[string]int // of every value, by its path: "steps[0].calls[2].from"
 	nodes  int
+	full   bool // nodes have reached maxNodes, which was reported
 	errors []error
 	seen   map[string]bool // errors, which an alias would repeat
 }
@@ -158,13 +159,22 @@ func (d *decoder) enter(n *yaml.Node, path string, depth int) *yaml.Node {
 	case depth > maxDepth:
 		d.refuse(n.Line, "more than %d levels deep", maxDepth)
 		return nil
-	case d.nodes == maxNodes:
-		d.refuse(n.Line, "more than %d values, aliases counted", maxNodes)
-		return nil
-	case d.nodes > maxNodes:
+	case d.exhausted(n):
 		return nil
 	}
 	return n
+}
+
+// exhausted reports whether there were too many values, and says so once.
+func (d *decoder) exhausted(n *yaml.Node) bool {
+	if d.nodes < maxNodes {
+		return false
+	}
+	if !d.full {
+		d.full = true
+		d.refuse(n.Line, "more than %d values, aliases counted", maxNodes)
+	}
+	return true
 }
 
 // members decodes a mapping into a struct.
@@ -318,6 +328,9 @@ func (d *decoder) pairs(n *yaml.Node, depth int) []pair {
 func (d *decoder) merge(value *yaml.Node, depth int) []pair {
 	if value.Kind == yaml.AliasNode {
 		value = value.Alias
+	}
+	if d.nodes++; d.exhausted(value) {
+		return nil
 	}
 	if value.Kind != yaml.MappingNode || depth > maxDepth {
 		d.refuse(value.Line, "<<: want the alias of some members, got %s", spell(value))

@@ -101,6 +101,9 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 		{"each: buckets", "each: planets", `wiki.yaml:28: steps[0].calls[2].each: there is no "planets"`},
 		{"        each: buckets\n", "", `${each.name}: its call has no each`},
 		{"${hex:8}", "${hex:many}", `wiki.yaml:13: values.code: ${hex:many}: want how many characters`},
+		{"${hex:8}", "${bucket}${other}${other}\"\n  other: \"${code}", `values.code: its text needs itself`},
+		{"repeat: 2-3", "repeat: 2-200000", `wiki.yaml:29: steps[0].calls[2].repeat: at most 100000 times`},
+		{"after: 1m-2m", "repeat: 90000", `wiki.yaml:29: steps[0].calls[2].repeat: 270000 events with the step's repetitions; at most 100000`},
 		{"${hex:8}", "${code}x", `wiki.yaml:13: values.code: its text needs itself`},
 		{"repeat: 2-3", "repeat: 3-2", `wiki.yaml:29: steps[0].calls[2].repeat: 3-2: the first is greater than the second`},
 		{"after: 1m-2m", "after: soon", `wiki.yaml:20: steps[0].after: want a time such as 45s`},
@@ -184,6 +187,7 @@ func TestLoadBoundsWhatAFileCosts(t *testing.T) {
 		"large":    {small + "#" + strings.Repeat("x", 300<<10), "a playbook may have"},
 		"deep":     {strings.Replace(small, `acl: ""`, "acl: "+strings.Repeat("[", 40)+strings.Repeat("]", 40), 1), "levels deep"},
 		"circle":   {strings.Replace(small, `acl: ""`, "acl: &again [*again]", 1), "levels deep"},
+		"merging":  {"a: &a0 {id: x}\n" + merging(20), "values, aliases counted"},
 		"laughter": {strings.Replace(small, `acl: ""`, "acl: "+laughter(9), 1), "values, aliases counted"},
 		"empty":    {"", "the file is empty"},
 		"list":     {"[1, 2]", "the playbook: want members"},
@@ -205,6 +209,14 @@ func laughter(levels int) string {
 	return text + "]"
 }
 
+// merging are members that merge themselves twice, on each level.
+func merging(levels int) (text string) {
+	for i := 1; i <= levels; i++ {
+		text += fmt.Sprintf("a%d: &a%d {<<: *a%d, <<: *a%d}\n", i, i, i-1, i-1)
+	}
+	return text + fmt.Sprintf("<<: *a%d\n", levels)
+}
+
 func TestFind(t *testing.T) {
 	all, err := scenarios.Catalogue()
 	if err != nil {
@@ -218,4 +230,22 @@ func TestFind(t *testing.T) {
 	if _, found := scenarios.Find(all, "3"); found {
 		t.Error("3 is found")
 	}
+}
+
+// FuzzLoad reads what might be playbooks: whatever they are, they are read or refused with their place.
+func FuzzLoad(f *testing.F) {
+	f.Add(small)
+	f.Add(strings.Replace(small, "vpn2", "${pick:vpn|tor}", 1))
+	f.Add(strings.Replace(small, `acl: ""`, "acl: &again [*again]", 1))
+	f.Add("<<: {<<: [x]}\n? [1]\n: 2\n")
+	f.Add("a: &a {<<: *a}\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		all, err := scenarios.Load(fstest.MapFS{"any.yaml": {Data: []byte(text)}})
+		if (err == nil) != (len(all) == 1) {
+			t.Fatalf("%d playbooks, %v", len(all), err)
+		}
+		if err != nil && !strings.HasPrefix(err.Error(), "any.yaml:") {
+			t.Errorf("an error without its place: %v", err)
+		}
+	})
 }

@@ -190,7 +190,8 @@ func (a *act) message(m moment) string {
 	if failure.Message != "" {
 		return a.expand(failure.Message, m)
 	}
-	action := a.what.Service() + ":" + a.what.Name
+	_, plain, _ := strings.Cut(a.call.Call, ":") // without the version that some services log
+	action := a.what.Service() + ":" + plain
 	refused := "User: " + a.who.caller.ARN + " is not authorized to perform: " + action +
 		" because no identity-based policy allows the " + action + " action"
 	switch failure.Code {

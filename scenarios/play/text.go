@@ -27,6 +27,9 @@ type value struct {
 	number bool         // written without quotes
 }
 
+// maxText is how long a text may become: no record of CloudTrail is longer.
+const maxText = 256 << 10
+
 // expand makes the text that a template stands for. What cannot be made is kept as the stage's error:
 // templates are checked when a playbook is loaded.
 func (s *stage) expand(text string, m moment) string {
@@ -43,6 +46,10 @@ func (s *stage) expand(text string, m moment) string {
 			continue
 		}
 		out.WriteString(s.reference(part, m))
+		if out.Len() > maxText {
+			s.fail(fmt.Errorf("a text of more than %d bytes", maxText))
+			break
+		}
 	}
 	return out.String()
 }
