@@ -28,6 +28,10 @@ var privilegePairs = []pair{
 	{"Policy put on oneself",
 		call("iam", "AttachUserPolicy", `{"userName":"ana",`+adminPolicy+`}`),
 		call("iam", "AttachUserPolicy", `{"userName":"ana",`+adminPolicy+`}`, refused)},
+	{"Policy put on one's own role",
+		call("iam", "PutRolePolicy", document(`{"roleName":"release","policyName":"p"}`, "policyDocument", allowOneRole), asRelease),
+		// The graver signature names it.
+		call("iam", "PutRolePolicy", document(`{"roleName":"release","policyName":"p"}`, "policyDocument", allowAll), asRelease)},
 	{"Joined a group by oneself",
 		call("iam", "AddUserToGroup", `{"groupName":"operators","userName":"ana"}`),
 		call("iam", "AddUserToGroup", `{"groupName":"operators","userName":"boris"}`)},
