@@ -22,16 +22,16 @@ func Append(dst []byte, e *Event) []byte {
 	dst = append(dst, `","awsRegion":"`...)
 	dst = append(dst, e.loggedIn()...)
 	dst = append(dst, `","sourceIPAddress":`...)
-	dst = appendString(dst, e.Address)
+	dst = AppendString(dst, e.Address)
 	dst = append(dst, `,"userAgent":`...)
 	dst = appendAgent(dst, e)
 	if e.Error != "" {
 		dst = append(dst, `,"errorCode":`...)
-		dst = appendString(dst, e.Error)
+		dst = AppendString(dst, e.Error)
 	}
 	if e.Message != "" {
 		dst = append(dst, `,"errorMessage":`...)
-		dst = appendString(dst, e.Message)
+		dst = AppendString(dst, e.Message)
 	}
 	dst = append(dst, `,"requestParameters":`...)
 	dst = appendValue(dst, e.Request)
@@ -160,7 +160,7 @@ func appendRest(dst []byte, e *Event) []byte {
 	dst = append(dst, '"')
 	if e.SharedID != "" {
 		dst = append(dst, `,"sharedEventID":`...)
-		dst = appendString(dst, e.SharedID)
+		dst = AppendString(dst, e.SharedID)
 	}
 	if e.Details != "" {
 		dst = append(dst, `,"serviceEventDetails":`...)
@@ -168,7 +168,7 @@ func appendRest(dst []byte, e *Event) []byte {
 	}
 	if e.VPCEndpoint != "" {
 		dst = append(dst, `,"vpcEndpointId":`...)
-		dst = appendString(dst, e.VPCEndpoint)
+		dst = AppendString(dst, e.VPCEndpoint)
 		dst = append(dst, `,"vpcEndpointAccountId":"`...)
 		dst = append(dst, e.Account...)
 		dst = append(dst, '"')
@@ -257,13 +257,13 @@ func appendTags(dst []byte, tags *Tags) []byte {
 		return dst
 	}
 	dst = append(dst, `,"tags":{"usecase":`...)
-	dst = appendString(dst, tags.Usecase)
+	dst = AppendString(dst, tags.Usecase)
 	dst = append(dst, `,"description":`...)
-	dst = appendString(dst, tags.Description)
+	dst = AppendString(dst, tags.Description)
 	dst = append(dst, `,"technique_id":`...)
-	dst = appendString(dst, tags.TechniqueID)
+	dst = AppendString(dst, tags.TechniqueID)
 	dst = append(dst, `,"scenario":`...)
-	dst = appendString(dst, tags.Scenario)
+	dst = AppendString(dst, tags.Scenario)
 	return append(dst, '}')
 }
 

@@ -10,7 +10,7 @@ func appendIdentity(dst []byte, e *Event) []byte {
 		return appendInvoker(append(dst, `{"accountId":"`...), c.Account, c.InvokedBy)
 	case "AWSService":
 		dst = append(dst, `{"type":"AWSService","invokedBy":`...)
-		dst = appendString(dst, c.InvokedBy)
+		dst = AppendString(dst, c.InvokedBy)
 		return append(dst, '}')
 	case "AWSAccount":
 		return appendAccount(dst, c)
@@ -37,7 +37,7 @@ func appendIdentity(dst []byte, e *Event) []byte {
 func appendInvoker(dst []byte, account, service string) []byte {
 	dst = append(dst, account...)
 	dst = append(dst, `","invokedBy":`...)
-	dst = appendString(dst, service)
+	dst = AppendString(dst, service)
 	return append(dst, '}')
 }
 
@@ -115,7 +115,7 @@ func appendSession(dst []byte, c *Caller) []byte {
 	}
 	if c.Provider != "" {
 		dst = append(dst, `"webIdFederationData":{"federatedProvider":`...)
-		dst = appendString(dst, c.Provider)
+		dst = AppendString(dst, c.Provider)
 		dst = append(dst, `,"attributes":{}},`...)
 	}
 	dst = append(dst, `"attributes":{"creationDate":"`...)
@@ -133,5 +133,5 @@ func appendMember(dst []byte, name, value string) []byte {
 	dst = append(dst, ',', '"')
 	dst = append(dst, name...)
 	dst = append(dst, '"', ':')
-	return appendString(dst, value)
+	return AppendString(dst, value)
 }

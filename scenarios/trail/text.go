@@ -4,9 +4,9 @@ import "unicode/utf8"
 
 const hexDigits = "0123456789abcdef"
 
-// appendString writes s as a JSON string, the way encoding/json does without HTML escapes: control
+// AppendString writes s as a JSON string, for records and for those who make requests and answers: the way encoding/json does without HTML escapes: control
 // characters and U+2028/9 escaped, bytes that are no UTF-8 replaced by U+FFFD.
-func appendString(dst []byte, s string) []byte {
+func AppendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	dst = appendEscaped(dst, s)
 	return append(dst, '"')
