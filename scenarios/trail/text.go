@@ -4,8 +4,9 @@ import "unicode/utf8"
 
 const hexDigits = "0123456789abcdef"
 
-// AppendString writes s as a JSON string, for records and for those who make requests and answers: the way encoding/json does without HTML escapes: control
-// characters and U+2028/9 escaped, bytes that are no UTF-8 replaced by U+FFFD.
+// AppendString writes s as a JSON string: for records, and for those who make requests and answers. It
+// does so the way encoding/json does without HTML escapes: control characters and U+2028/9 escaped,
+// bytes that are no UTF-8 replaced by U+FFFD.
 func AppendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	dst = appendEscaped(dst, s)
