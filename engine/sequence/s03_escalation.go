@@ -192,17 +192,18 @@ func put[K, L comparable, V any](into map[K]map[L]V, key K, inner L, value V) {
 type proofOf struct {
 	refused, changed, allowed call
 	sure                      bool
+	familiar                  bool // the call had been allowed before it was refused
 }
 
 func (s Escalation) claims(events []call, own map[eventstore.Row]ownChange) []claim {
-	refused := map[string]call{}
+	refused, familiar := map[string]call{}, map[string]bool{}
 	open := map[string]proofOf{} // by the name of the call that was refused
 	var proven []proofOf
 	for _, event := range events {
 		if change, is := own[event.row]; is {
 			for name, before := range refused {
 				if event.time-before.time <= seconds(s.Before) {
-					open[name] = proofOf{refused: before, changed: event, sure: change.sure || open[name].sure}
+					open[name] = proofOf{refused: before, changed: event, sure: change.sure || open[name].sure, familiar: familiar[name]}
 				}
 			}
 			continue
@@ -220,23 +221,26 @@ func (s Escalation) claims(events []call, own map[eventstore.Row]ownChange) []cl
 			delete(open, event.name)
 			delete(refused, event.name)
 		}
+		familiar[event.name] = familiar[event.name] || event.allowed
 	}
 	return s.believed(proven)
 }
 
 // leastUnsure is how many different calls have to turn from refused to allowed before a version of a
-// policy that the log shows nobody holding is taken to be the caller's. One alone is often the same call
-// on another resource.
+// policy that the log shows nobody holding is taken to be the caller's, and all of them new to the caller:
+// a call that is refused once in a week was refused for its resource, not for want of the permission.
 const leastUnsure = 2
 
 func (s Escalation) believed(proven []proofOf) []claim {
 	names := map[string]bool{}
 	for _, p := range proven {
-		names[p.refused.name] = true
+		if !p.familiar {
+			names[p.refused.name] = true
+		}
 	}
 	var claims []claim
 	for _, p := range proven {
-		if !p.sure && len(names) < leastUnsure {
+		if !p.sure && (p.familiar || len(names) < leastUnsure) {
 			continue
 		}
 		_, changed, _ := strings.Cut(p.changed.name, ":")

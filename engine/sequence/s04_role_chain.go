@@ -142,6 +142,9 @@ func (s RoleChain) way(w *way, about Log) []claim {
 	switch outside := slices.DeleteFunc([]string{w.from, w.to}, func(id string) bool { return about.Accounts[id] }); {
 	case len(outside) > 0:
 		c.level = finding.High
+		if w.first/day == about.From/day && len(w.days) >= s.Days {
+			c.level = finding.Low // a partner's way in, older than the log and still in use
+		}
 		c.sentence = fmt.Sprintf("%s of account %s became %s of account %s at %s; %s is an outside account",
 			short(w.who.Name), w.from, short(w.role), w.to, clock(w.first), outside[0])
 	case w.who.Kind == profile.Outside:
