@@ -110,7 +110,7 @@ func (s *stage) castUser(a *actor, spec scenarios.Actor) error {
 		person = s.person(spec.Is, func(p *world.Person) bool { return p.User != nil })
 	}
 	if person == nil {
-		return fmt.Errorf("the organisation has no IAM user left")
+		return fmt.Errorf("the organisation has nobody left who could be one, of kind %s", a.kind)
 	}
 	a.be(person)
 	a.caller, a.account, a.called = person.User, person.User.Account, person.User.UserName
@@ -179,8 +179,8 @@ func (s *stage) castPerson(a *actor, spec scenarios.Actor) error {
 	if person == nil {
 		person = s.person(spec.Is, func(p *world.Person) bool { return p.Role != nil })
 	}
-	if person == nil {
-		return fmt.Errorf("nobody is left in the organisation who works with single sign-on")
+	if person == nil { // an organisation without single sign-on: somebody with a key does the same
+		return s.castUser(a, scenarios.Actor{Is: spec.Is})
 	}
 	a.be(person)
 	a.role, a.account, a.session = person.Role, person.Role.Account, person.Name

@@ -252,8 +252,30 @@ func TestNobodyCanBeMadeUp(t *testing.T) {
 	w := organisation(t, 1, 8)
 	w.People = nil
 	_, err = play.Play(w, pb, play.Options{})
-	if err == nil || !strings.Contains(err.Error(), "casting 1.1 compromised-credentials: actor victim: the organisation has no IAM user left") {
+	if err == nil || !strings.Contains(err.Error(), "casting 1.1 compromised-credentials: actor victim: the organisation has nobody left who could be one, of kind user") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestUsersActWherePeopleHaveNoSingleSignOn plays everything where all people are IAM users.
+func TestUsersActWherePeopleHaveNoSingleSignOn(t *testing.T) {
+	all, err := scenarios.Catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := organisation(t, 2, 30)
+	w.People = slices.DeleteFunc(w.People, func(p *world.Person) bool { return p.User == nil })
+	for _, pb := range all {
+		incident, err := play.Play(w, pb, play.Options{Seed: 2})
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, name := range incident.Principals {
+			if strings.Contains(name, "AWSReservedSSO_") {
+				t.Errorf("%s: %s takes part, whom the organisation does not have", pb.ID, name)
+			}
+		}
 	}
 }
 

@@ -120,6 +120,9 @@ func (s *stage) field(a *actor, name string) string {
 		if a.role != nil {
 			return map[string]string{"role": a.role.Name, "rolearn": a.role.ARN}[name]
 		}
+		if a.person != nil { // a user in the place of somebody with single sign-on
+			return map[string]string{"role": a.called, "rolearn": a.caller.ARN}[name]
+		}
 	}
 	return s.credential(a, name)
 }
