@@ -92,14 +92,26 @@ type Matcher struct {
 	name   []byte
 }
 
-// passage is which gates a caller passes, as bits, and which of the rules without an event name that opens.
+// passage is which gates a caller passes, as bits, as far as they were asked, and which of the rules
+// without an event name that opens. Most callers call few things, so most gates are never asked.
 type passage struct {
-	bits    []uint64
-	anyName []int
+	asked, open []uint64
+	anyName     []int
 }
 
-func (p *passage) through(gate int) bool {
-	return gate < 0 || p.bits[gate>>6]&(1<<(gate&63)) != 0
+// through reports whether the current record's caller passes a gate.
+func (m *Matcher) through(p *passage, gate int) bool {
+	if gate < 0 {
+		return true
+	}
+	word, bit := gate>>6, uint64(1)<<(gate&63)
+	if p.asked[word]&bit == 0 {
+		p.asked[word] |= bit
+		if m.set.gates[gate].holds(&m.record) {
+			p.open[word] |= bit
+		}
+	}
+	return p.open[word]&bit != 0
 }
 
 // Matcher returns a new Matcher.
@@ -120,7 +132,7 @@ func (m *Matcher) Match(hits []Hit, r *cloudtrail.Record, raw []byte) []Hit {
 	}
 	caller := m.passage(r)
 	for _, rule := range candidates {
-		if caller.through(m.set.gateOf[rule]) {
+		if m.through(caller, m.set.gateOf[rule]) {
 			hits = m.ask(hits, rule)
 		}
 	}
@@ -149,14 +161,11 @@ func (m *Matcher) passage(r *cloudtrail.Record) *passage {
 	if len(m.passed) >= maxCallers {
 		clear(m.passed)
 	}
-	p := &passage{bits: make([]uint64, (len(m.set.gates)+63)/64)}
-	for gate, caller := range m.set.gates {
-		if caller.holds(&m.record) {
-			p.bits[gate>>6] |= 1 << (gate & 63)
-		}
-	}
+	words := (len(m.set.gates) + 63) / 64
+	bits := make([]uint64, 2*words)
+	p := &passage{asked: bits[:words], open: bits[words:]}
 	for _, rule := range m.set.anyName {
-		if p.through(m.set.gateOf[rule]) {
+		if m.through(p, m.set.gateOf[rule]) {
 			p.anyName = append(p.anyName, rule)
 		}
 	}
