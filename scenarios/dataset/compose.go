@@ -40,6 +40,9 @@ func Compose(plan Plan) (s *Set, notes []string, err error) {
 	if note := plan.measureRatio(incidents, w); note != "" {
 		notes = append(notes, note)
 	}
+	if made := count(incidents); plan.Events > 0 && made > plan.Events {
+		notes = append(notes, fmt.Sprintf("the scenarios alone make %d events, more than the %d asked for", made, plan.Events))
+	}
 	return &Set{Seed: plan.World.Seed, Start: w.Options.Start, Source: w, Incidents: incidents}, notes, nil
 }
 
@@ -99,6 +102,9 @@ func (p *Plan) live() (*world.World, []*play.Incident, error) {
 	return p.measured()
 }
 
+// slowest is the least tempo of a world; none at all would be the usual one.
+const slowest = 1e-3
+
 // measured makes a world that does as much as was asked for, attacks included.
 func (p *Plan) measured() (*world.World, []*play.Incident, error) {
 	probe := p.World
@@ -125,14 +131,18 @@ func (p *Plan) measured() (*world.World, []*play.Incident, error) {
 	if p.World.Users == 0 {
 		p.World.Users = int(min(max(math.Round(normal/perPerson), 5), 3000))
 	}
-	p.World.Tempo = normal / perPerson / float64(p.World.Users)
+	p.World.Tempo = max(normal/perPerson/float64(p.World.Users), slowest)
 	w, err := world.New(p.World)
 	if err != nil {
 		return nil, nil, err
 	}
 	// What does not depend on the number of people, or not evenly, is seen in the world itself.
-	if made := sample(w).perHour * float64(w.Hours()); made > 0 {
-		p.World.Tempo *= normal / made
+	for range 3 {
+		made := sample(w).perHour * float64(w.Hours())
+		if math.Abs(made-normal) < 0.02*normal || made == 0 || p.World.Tempo == slowest {
+			break
+		}
+		p.World.Tempo = max(p.World.Tempo*normal/made, slowest)
 		if w, err = world.New(p.World); err != nil {
 			return nil, nil, err
 		}

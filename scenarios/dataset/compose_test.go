@@ -109,6 +109,24 @@ func TestRatioThatOneRoundExceedsIsSaid(t *testing.T) {
 	}
 }
 
+func TestMoreAttacksThanEventsIsSaid(t *testing.T) {
+	set, notes, err := Compose(Plan{World: tiny(2), Playbooks: chosen(t, "6.1", "8.3"), Events: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(notes) != 1 || !strings.Contains(notes[0], "more than the 100 asked for") {
+		t.Errorf("notes %q", notes)
+	}
+	normal := 0
+	for n := range set.Source.Hours() {
+		normal += len(set.Source.Hour(n))
+	}
+	// Some services have a pace of their own; a dozen people alone would make some thousands.
+	if normal > 2000 {
+		t.Errorf("%d normal events where none are asked for", normal)
+	}
+}
+
 func TestSizeIsMet(t *testing.T) {
 	const wanted = 12e6
 	set, _, err := Compose(Plan{World: world.Options{Seed: 3, Start: monday, Days: 3, Tempo: 1}, Bytes: wanted})
