@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"trailsift/engine/forest"
+	"trailsift/engine/intel"
 	"trailsift/engine/profile"
 	"trailsift/engine/query"
 	"trailsift/engine/risk"
@@ -24,6 +25,8 @@ type Config struct {
 	Signatures *sigma.Set
 	// Sequences are looked for in the judged events.
 	Sequences sequence.Settings
+	// Places are what is known of addresses; nil for nothing.
+	Places *intel.Book
 	// Accounts are the organisation's own, beside those that the log itself is of.
 	Accounts []string
 	Risk     risk.Settings

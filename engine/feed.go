@@ -63,11 +63,15 @@ type sieve struct {
 
 func newSieve(store *eventstore.Store, want finding.Want) *sieve {
 	s := &sieve{store: store, all: want.All, none: want.None}
+	sorted := slices.Sorted(slices.Values(want.Addresses))
 	if len(want.Calls) > 0 {
 		s.calls = table(store.Calls(), func(c eventstore.Call) bool { return slices.Contains(want.Calls, c.String()) })
 	}
-	if want.Direct {
-		s.addresses = table(store.Addresses(), func(a eventstore.Address) bool { return a.Class != eventstore.ServiceAddress })
+	if want.Direct || len(want.Addresses) > 0 {
+		s.addresses = table(store.Addresses(), func(a eventstore.Address) bool {
+			_, listed := slices.BinarySearch(sorted, a.Text)
+			return (!want.Direct || a.Class != eventstore.ServiceAddress) && (len(sorted) == 0 || listed)
+		})
 	}
 	if want.Direct || len(want.Sessions) > 0 || len(want.Keys) > 0 {
 		s.identities = table(store.Identities(), func(id cloudtrail.Identity) bool {

@@ -38,6 +38,9 @@ func (a *Analysis) judge(store *eventstore.Store, loader *eventstore.Loader, not
 		return nil, err
 	}
 	s.Evidence.Layers = layers(loader, s.forest)
+	if lacks := local.travelLacks(); lacks != "" {
+		s.Evidence.Layers["S02"] = lacks
+	}
 	s.Ranking, s.Unranked = local.rank(profiles.Kin(became), s.forest)
 	s.Dataset = local
 	return s, nil

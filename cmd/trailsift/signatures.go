@@ -23,6 +23,11 @@ func addRules(cmd *cobra.Command, folders *[]string) {
 // engineConfig is what the settings make of an analysis, with the signatures compiled.
 func (a *app) engineConfig(loaded settings.Loaded, folders []string) (engine.Config, error) {
 	config := loaded.Engine()
+	book, err := places(loaded.Intel.Lists)
+	if err != nil {
+		return config, usageError{err}
+	}
+	config.Places = book
 	if !loaded.Signatures.Enabled {
 		return config, nil
 	}

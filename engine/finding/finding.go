@@ -52,6 +52,7 @@ type Want struct {
 	Principals []string         // names
 	Sessions   []string         // patterns of the names of role sessions: "i-*"
 	Keys       []string         // patterns of access keys: "AKIA*"
+	Addresses  []string         // as the records spell them
 	All        eventstore.Flags // facts that have to hold, all of them
 	None       eventstore.Flags // facts of which none may hold
 	// Direct leaves out what no client sent itself: calls from the addresses of services, and those

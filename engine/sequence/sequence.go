@@ -18,6 +18,7 @@ import (
 
 	"trailsift/engine/eventstore"
 	"trailsift/engine/finding"
+	"trailsift/engine/intel"
 	"trailsift/engine/profile"
 )
 
@@ -46,6 +47,9 @@ type detector struct {
 func (s Settings) detectors(about Log) []detector {
 	return []detector{
 		{bruteForce, s.BruteForce.Enabled, s.BruteForce.detect},
+		{impossibleTravel, s.Travel.Enabled, func(ctx context.Context, feed finding.Feed) ([]Found, error) {
+			return s.Travel.detect(ctx, feed, about.Places)
+		}},
 		{escalation, s.Escalation.Enabled, s.Escalation.detect},
 		{roleChain, s.RoleChain.Enabled, func(ctx context.Context, feed finding.Feed) ([]Found, error) {
 			return s.RoleChain.detect(ctx, feed, about)
@@ -73,6 +77,8 @@ type Log struct {
 	From, To int64           // Unix seconds of the first and the last judged event
 	Accounts map[string]bool // the organisation's own; all others are outside
 	Chains   [][]Hop         // who became whom, each chain with its outermost hop first
+	// Places are where addresses are, by their texts, as far as that is known.
+	Places map[string]intel.Place
 }
 
 // Hop is one becoming: a caller was handed the key with which it became another.

@@ -39,27 +39,38 @@ func request(format string, args ...any) string {
 	return `"requestParameters": ` + fmt.Sprintf(format, args...)
 }
 
-// analysed judges a log with the default settings, without signatures.
-func analysed(t *testing.T, from source.Source) *engine.Snapshot {
+// analysed judges a log with the default settings but for what set changes, without signatures.
+func analysed(t *testing.T, from source.Source, set func(*engine.Config)) *engine.Snapshot {
 	t.Helper()
-	a := engine.Run(context.Background(), from, engine.Config{
+	config := engine.Config{
 		Limits: storetest.Limits, Spec: profile.Default(), Rules: rule.Default(), Forest: forest.Default(),
 		Risk: risk.Default(), Sequences: sequence.Default(),
-	})
+	}
+	set(&config)
+	a := engine.Run(context.Background(), from, config)
 	if err := a.Wait(); err != nil {
 		t.Fatal(err)
 	}
 	return a.Snapshot()
 }
 
+// asShipped leaves the settings as they are.
+func asShipped(*engine.Config) {}
+
 func (l *log) analysed(t *testing.T) *engine.Snapshot {
+	t.Helper()
+	return l.judged(t, asShipped)
+}
+
+// judged analyses the log with other settings.
+func (l *log) judged(t *testing.T, set func(*engine.Config)) *engine.Snapshot {
 	t.Helper()
 	records := make([]string, len(l.events))
 	for i, event := range l.events {
 		records[i] = event.JSON(i)
 	}
 	text := storetest.Records(records...)
-	return analysed(t, source.FS(fstest.MapFS{"a.json": {Data: []byte(text)}}, "test"))
+	return analysed(t, source.FS(fstest.MapFS{"a.json": {Data: []byte(text)}}, "test"), set)
 }
 
 // found are the findings of a sequence, by the last part of the principal's name.
@@ -105,7 +116,7 @@ func TestInvictus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := analysed(t, from)
+	s := analysed(t, from, asShipped)
 	for _, p := range s.Ranking {
 		for _, f := range p.Findings {
 			t.Logf("%v %s: %s %s %d events: %s", p.Score.Total, p.Name, f.ID, f.Level, f.EventCount, f.Explanation)

@@ -6,6 +6,7 @@ import "time"
 type Settings struct {
 	Enabled         bool
 	BruteForce      BruteForce      // S01
+	Travel          Travel          // S02
 	Escalation      Escalation      // S03
 	RoleChain       RoleChain       // S04
 	StolenKey       StolenKey       // S05
@@ -21,6 +22,7 @@ func Default() Settings {
 	return Settings{
 		Enabled:    true,
 		BruteForce: BruteForce{Enabled: true, Failures: 5, Pause: 10 * time.Minute, Many: 20, Success: time.Hour},
+		Travel:     Travel{Enabled: true, Kilometres: 500, Speed: 900},
 		Escalation: Escalation{Enabled: true, Before: 24 * time.Hour, After: 24 * time.Hour},
 		RoleChain:  RoleChain{Enabled: true, Hops: 3, Days: 3},
 		StolenKey:  StolenKey{Enabled: true},

@@ -10,6 +10,7 @@ import (
 type Sequences struct {
 	Enabled bool            `mapstructure:"enabled"`
 	S01     BruteForce      `mapstructure:"S01"`
+	S02     Travel          `mapstructure:"S02"`
 	S03     Escalation      `mapstructure:"S03"`
 	S04     RoleChain       `mapstructure:"S04"`
 	S05     StolenKey       `mapstructure:"S05"`
@@ -27,6 +28,18 @@ type BruteForce struct {
 	Pause    Duration `mapstructure:"pause"`
 	Many     int      `mapstructure:"many"`
 	Success  Duration `mapstructure:"success"`
+}
+
+// Travel sets S02.
+type Travel struct {
+	Enabled    bool    `mapstructure:"enabled"`
+	Kilometres float64 `mapstructure:"kilometres"`
+	Speed      float64 `mapstructure:"speed"`
+}
+
+// Intel names files that say what is known of addresses.
+type Intel struct {
+	Lists []string `mapstructure:"lists" guard:"names files"`
 }
 
 // Escalation sets S03.
@@ -97,6 +110,7 @@ func defaultSequences() Sequences {
 	return Sequences{
 		Enabled: d.Enabled,
 		S01:     BruteForce{d.BruteForce.Enabled, d.BruteForce.Failures, Duration(d.BruteForce.Pause), d.BruteForce.Many, Duration(d.BruteForce.Success)},
+		S02:     Travel(d.Travel),
 		S03:     Escalation{d.Escalation.Enabled, Duration(d.Escalation.Before), Duration(d.Escalation.After)},
 		S04:     RoleChain(d.RoleChain),
 		S05:     StolenKey(d.StolenKey),
@@ -118,6 +132,7 @@ func (q Sequences) engine() sequence.Settings {
 		BruteForce: sequence.BruteForce{
 			Enabled: q.S01.Enabled, Failures: q.S01.Failures, Pause: long(q.S01.Pause), Many: q.S01.Many, Success: long(q.S01.Success),
 		},
+		Travel:     sequence.Travel(q.S02),
 		Escalation: sequence.Escalation{Enabled: q.S03.Enabled, Before: long(q.S03.Before), After: long(q.S03.After)},
 		RoleChain:  sequence.RoleChain(q.S04),
 		StolenKey:  sequence.StolenKey(q.S05),
@@ -160,5 +175,7 @@ func (c *checks) sequences(q Sequences) {
 		c.want(d > 0 && wholeSeconds(d), "sequences."+key, "", "want whole seconds, 1 or more, got %s", d)
 	}
 	c.want(q.S06.Spread >= 0 && q.S06.Spread < 1, "sequences.S06.spread", "", "want a share from 0 to 1, got %v", q.S06.Spread)
+	c.want(q.S02.Kilometres > 0, "sequences.S02.kilometres", "", "want more than 0, got %v", q.S02.Kilometres)
+	c.want(q.S02.Speed > 0, "sequences.S02.speed", "", "want more than 0, got %v", q.S02.Speed)
 	c.want(q.S08.Times > 0, "sequences.S08.times", "", "want more than 0, got %v", q.S08.Times)
 }

@@ -33,6 +33,7 @@ type Settings struct {
 
 	Signatures   Signatures   `mapstructure:"signatures"`
 	Sequences    Sequences    `mapstructure:"sequences"`
+	Intel        Intel        `mapstructure:"intel"`
 	Organisation Organisation `mapstructure:"organisation"`
 
 	Limits Limits              `mapstructure:"limits"`
@@ -202,6 +203,7 @@ func Default() Settings {
 
 		Signatures:   Signatures{Enabled: true, Folders: []string{}},
 		Sequences:    defaultSequences(),
+		Intel:        Intel{Lists: []string{}},
 		Organisation: Organisation{Accounts: []string{}},
 
 		Limits: Limits{MaxFile: Size(limits.MaxFile), MaxRatio: limits.MaxRatio},

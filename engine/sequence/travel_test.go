@@ -1,0 +1,95 @@
+package sequence_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"trailsift/engine"
+	"trailsift/engine/intel"
+	"trailsift/engine/profile/logtest"
+)
+
+// atlas says where the addresses of the tests are.
+func atlas(t *testing.T) *intel.Book {
+	t.Helper()
+	book := &intel.Book{}
+	list := `
+203.0.113.0/28   DE Berlin  52.52 13.40
+203.0.113.16/28  PL Warsaw  52.23 21.01
+203.0.113.32/28  KR Seoul   37.57 126.98
+203.0.113.48/28  IS Reykjavik 64.15 -21.94 tor
+10.0.0.0/8       KR Seoul   37.57 126.98
+`
+	if err := book.Read(strings.NewReader(list)); err != nil {
+		t.Fatal(err)
+	}
+	return book
+}
+
+const berlin, warsaw, seoul, tor, private = "203.0.113.1", "203.0.113.17", "203.0.113.33", "203.0.113.49", "10.1.2.3"
+
+func TestImpossibleTravel(t *testing.T) {
+	token := strings.Replace(logtest.User("alice"), "AKIAEXAMPLEALICE", "ASIAEXAMPLETOKEN", 1)
+	for _, test := range []struct {
+		name        string
+		first, then logtest.Event
+		after       time.Duration
+		want        string
+	}{
+		{"one key in Berlin and, an hour later, in Seoul", logtest.Event{Address: berlin}, logtest.Event{Address: seoul}, time.Hour, "high 2"},
+		{"at the same second", logtest.Event{Address: berlin}, logtest.Event{Address: seoul}, 0, "high 2"},
+		{"another key of the same user", logtest.Event{Address: berlin}, logtest.Event{Address: seoul, User: token}, time.Hour, "medium 2"},
+		{"by aircraft", logtest.Event{Address: berlin}, logtest.Event{Address: seoul}, 10 * time.Hour, ""},
+		{"a train ride of 517 km", logtest.Event{Address: berlin}, logtest.Event{Address: warsaw}, 5 * time.Hour, ""},
+		{"a denied call from far away", logtest.Event{Address: berlin}, logtest.Event{Address: seoul, Error: "AccessDenied"}, time.Hour, ""},
+		{"an exit of Tor, whose user may sit at home", logtest.Event{Address: berlin}, logtest.Event{Address: tor}, time.Hour, ""},
+		{"a private address, whatever a list says", logtest.Event{Address: berlin}, logtest.Event{Address: private}, time.Hour, ""},
+		{"a role of machines in two regions", logtest.Event{Address: berlin, User: logtest.Session("worker", "alice")},
+			logtest.Event{Address: seoul, User: logtest.Session("worker", "bob")}, time.Hour, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var l log
+			for i, e := range []logtest.Event{test.first, test.then} {
+				e.Call = "s3:ListBuckets"
+				if e.User == "" {
+					e.User = logtest.User("alice")
+				}
+				l.add(time.Duration(i)*test.after, e)
+			}
+			s := l.judged(t, func(c *engine.Config) { c.Places = atlas(t) })
+			who := "alice"
+			if strings.Contains(test.first.User, "worker") {
+				who = "worker"
+			}
+			f := found(s, "S02")[who]
+			if got := verdict(f); got != test.want {
+				t.Errorf("S02 is %q, want %q: %s", got, test.want, f.Explanation)
+			}
+		})
+	}
+}
+
+func TestTravelSaysWhatItLacks(t *testing.T) {
+	var l log
+	l.add(0, logtest.Event{Call: "s3:ListBuckets", User: logtest.User("alice"), Address: berlin})
+	l.add(time.Hour, logtest.Event{Call: "s3:ListBuckets", User: logtest.User("alice"), Address: "198.51.100.9"})
+	l.add(time.Hour, logtest.Event{Call: "s3:ListBuckets", User: logtest.User("alice"), Address: private})
+	for _, test := range []struct {
+		name   string
+		places *intel.Book
+		want   string
+	}{
+		{"without lists", nil, "abstained: no list says where the addresses of this log are (intel.lists)"},
+		{"with half a list", atlas(t), "where 1 of 2 addresses are is not known (intel.lists)"},
+	} {
+		s := l.judged(t, func(c *engine.Config) { c.Places = test.places })
+		if got := s.Evidence.Layers["S02"]; got != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+	s := l.judged(t, func(c *engine.Config) { c.Sequences.Travel.Enabled = false })
+	if said, lacks := s.Evidence.Layers["S02"]; lacks {
+		t.Errorf("what is switched off lacks something: %s", said)
+	}
+}
