@@ -20,21 +20,29 @@ func (r *Rules) lay() {
 		return
 	}
 	p := r.principal
-	if p.Rank == 0 {
+	switch {
+	case p.Rank == 0:
 		r.head = append(r.head, plain(theme.Dim, text.NotRanked), plain(theme.Faint, text.Unweighed))
-	} else {
+		r.lines = r.findings(p)
+	case p.Score.DecidedBy == "floor": // what decided comes first
+		r.head = append(append(r.head, r.scoreLine(p)), r.scope(p)...)
+		r.lines = append(append(r.findings(p), r.columnLine()), r.weighing(p)...)
+	default:
 		r.head = append(append(append(r.head, r.scoreLine(p)), r.scope(p)...), r.columnLine())
-		described := rule.Catalogue()
-		for i, verdict := range p.Score.Verdicts {
-			r.lines = append(r.lines, r.verdictLine(verdict, described[i]))
-		}
-		r.lines = append(r.lines, r.breakdown(p)...)
-		r.lines = append(r.lines, r.layers()...)
+		r.lines = append(r.weighing(p), r.findings(p)...)
 	}
-	r.lines = append(r.lines, r.findings(p)...)
 	r.lines = append(r.lines, r.chain(p)...)
 	r.lines = append(r.lines, r.quality()...)
 	r.Go(r.cursor)
+}
+
+// weighing is how the behaviour was weighed: rule by rule, what adds up, and the forest.
+func (r *Rules) weighing(p *engine.Principal) (lines []ruleLine) {
+	described := rule.Catalogue()
+	for i, verdict := range p.Score.Verdicts {
+		lines = append(lines, r.verdictLine(verdict, described[i]))
+	}
+	return append(append(lines, r.breakdown(p)...), r.layers()...)
 }
 
 func plain(token theme.Token, words string) ruleLine {
@@ -176,7 +184,7 @@ func (r *Rules) findings(p *engine.Principal) []ruleLine {
 func (r *Rules) finding(f finding.Finding) []ruleLine {
 	token, level := findingToken(f.Level)
 	words := r.set.Glyphs.Levels[level] + " " + f.Level + " "
-	lines := []ruleLine{{rule: f.ID, events: f.EventCount > 0, about: printable.Clean(f.Title + ": " + f.Explanation), runs: []run{
+	lines := []ruleLine{{rule: f.ID, fired: f.Suppressed == "", events: f.EventCount > 0, about: printable.Clean(f.Title + ": " + f.Explanation), runs: []run{
 		{token, words, 0},
 		{theme.Strong, printable.Clean(f.Title), 0},
 		{theme.Dim, " " + text.Number(f.EventCount) + " " + strings.Join(f.Techniques, " "), 0},

@@ -1,0 +1,47 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"trailsift/engine/finding"
+)
+
+// decidedByFindings is a driver whose first principal is graver by what was found than by its behaviour.
+func decidedByFindings(t *testing.T) *driver {
+	t.Helper()
+	d := newDriver(t, 120, 36, nil)
+	s := fakeSnapshot(99, 100, names(6)...)
+	p := &s.Ranking[0]
+	p.Score.DecidedBy, p.Score.Floor, p.Score.Method = "floor", 96, "rule+signature"
+	p.Findings = []finding.Finding{
+		{ID: "R03-like-id", Layer: finding.Signature, Title: "Policy put on \x1b[2Joneself", Level: finding.High, EventCount: 3,
+			Techniques: []string{"T1098.003"}, Explanation: "3 events from 2023-07-10 11:45 UTC on: PutUserPolicy ×3."},
+		{ID: "S07_RECON_BURST", Layer: finding.Sequence, Title: "Many different reads", Level: finding.Medium, EventCount: 40,
+			Suppressed: "the nightly inventory", Explanation: "40 reads in 10 minutes."},
+	}
+	d.run.publish(s)
+	d.run.end(1, nil)
+	d.send(finishedMsg{run: 1})
+	return d
+}
+
+func TestWhatDecidedComesFirst(t *testing.T) {
+	d := decidedByFindings(t)
+	screen := d.screen()
+	found, rules := strings.Index(screen, `Policy put on \x1b[2Joneself`), strings.Index(screen, "R01 Works at night")
+	if found < 0 || rules < 0 || found > rules {
+		t.Errorf("the finding that decided stands at %d, the first rule at %d:\n%s", found, rules, screen)
+	}
+	d.sees("by findings (rule+signatu", "T1098.003", "PutUserPolicy ×3", "the nightly inventory")
+}
+
+func TestAFindingLeadsToItsEvents(t *testing.T) {
+	d := decidedByFindings(t)
+	d.press("enter") // into the rules, on what decided
+	d.sees(`Policy put on \x1b[2Joneself: 3 events`)
+	d.press("enter")
+	d.sees(`Timeline – charlie ▸ Policy put on \x1b[2Joneself`, "of 100 events of charlie")
+	d.press("esc")
+	d.sees("all 100 events of charlie")
+}
