@@ -34,7 +34,7 @@ func TestConsoleFromStartToQuit(t *testing.T) {
 		t.Errorf("the gravest principal is not first:\n%s", ranking)
 	}
 	s.press("j\r")
-	s.wait("R06", "15", "47%")
+	s.wait("by findings", "own permissions changed")
 	s.press("?")
 	s.wait("this help", "quit now")
 	s.press("\x1b")

@@ -46,7 +46,7 @@ type stay struct {
 // seeStay goes by access key, but by session in the console, whose key changes from page to page.
 func seeStay(e *finding.Event, places map[string]intel.Place) stay {
 	credential := e.Identity.AccessKey
-	if e.Flags.Has(eventstore.FromConsole) || credential == "" {
+	if e.Flags.Has(eventstore.FromConsole) {
 		credential = e.Session
 	}
 	return stay{e.Time, e.Row, credential, places[e.Address.Text]}
@@ -60,7 +60,7 @@ func (s Travel) claims(who *profile.Principal, events []stay) (claims []claim) {
 	for i, event := range events {
 		before, known := last[event.credential]
 		switch {
-		case known && s.impossible(before, event):
+		case known && event.credential != "" && s.impossible(before, event):
 			claims = append(claims, s.claim(finding.High, before, event))
 		case i > 0 && !shared && s.impossible(events[i-1], event):
 			claims = append(claims, s.claim(finding.Medium, events[i-1], event))

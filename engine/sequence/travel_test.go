@@ -29,6 +29,9 @@ func atlas(t *testing.T) *intel.Book {
 
 const berlin, warsaw, seoul, tor, private = "203.0.113.1", "203.0.113.17", "203.0.113.33", "203.0.113.49", "10.1.2.3"
 
+// webIdentity is a build job's identity, from outside of AWS.
+const webIdentity = `{"type": "WebIdentityUser", "principalId": "arn:aws:iam::210987654321:oidc-provider/builds.example:job", "userName": "job"}`
+
 func TestImpossibleTravel(t *testing.T) {
 	token := strings.Replace(logtest.User("alice"), "AKIAEXAMPLEALICE", "ASIAEXAMPLETOKEN", 1)
 	for _, test := range []struct {
@@ -47,6 +50,7 @@ func TestImpossibleTravel(t *testing.T) {
 		{"a private address, whatever a list says", logtest.Event{Address: berlin}, logtest.Event{Address: private}, time.Hour, ""},
 		{"a role of machines in two regions", logtest.Event{Address: berlin, User: logtest.Session("worker", "alice")},
 			logtest.Event{Address: seoul, User: logtest.Session("worker", "bob")}, time.Hour, ""},
+		{"build jobs, which show no key", logtest.Event{Address: berlin, User: webIdentity}, logtest.Event{Address: seoul, User: webIdentity}, time.Hour, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var l log
@@ -58,10 +62,7 @@ func TestImpossibleTravel(t *testing.T) {
 				l.add(time.Duration(i)*test.after, e)
 			}
 			s := l.judged(t, func(c *engine.Config) { c.Places = atlas(t) })
-			who := "alice"
-			if strings.Contains(test.first.User, "worker") {
-				who = "worker"
-			}
+			who := s.Ranking[0].Name[strings.LastIndexByte(s.Ranking[0].Name, '/')+1:]
 			f := found(s, "S02")[who]
 			if got := verdict(f); got != test.want {
 				t.Errorf("S02 is %q, want %q: %s", got, test.want, f.Explanation)
