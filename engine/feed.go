@@ -34,6 +34,9 @@ func (f feed) Scan(ctx context.Context, want finding.Want) iter.Seq2[finding.Eve
 			if len(want.Principals) > 0 && !slices.Contains(want.Principals, who.Name) {
 				continue
 			}
+			if want.Variety > 1 && sieve.variety(who.Rows) < want.Variety {
+				continue
+			}
 			for _, row := range who.Rows {
 				if sieve.holds(row) && !yield(f.eventOf(row, who, want.Targets), nil) {
 					return
@@ -45,9 +48,14 @@ func (f feed) Scan(ctx context.Context, want finding.Want) iter.Seq2[finding.Eve
 
 // eventOf spells out one event for a detector.
 func (f feed) eventOf(row eventstore.Row, who *profile.Principal, targets bool) finding.Event {
-	e := finding.Event{Event: f.store.Event(row), Principal: who, Session: f.profiles.SessionOf(row)}
+	s := f.store
+	e := finding.Event{Principal: who, Event: eventstore.Event{
+		Row: row, Time: s.Time(row), Call: s.Calls()[s.Call(row)], Region: s.Regions()[s.Region(row)],
+		Account: s.Accounts()[s.Account(row)], Address: s.Addresses()[s.Address(row)], Agent: s.Agents()[s.Agent(row)],
+		Failure: s.Failures()[s.Failure(row)], Flags: s.Flags(row), Identity: &s.Identities()[s.Identity(row)],
+	}}
 	if targets {
-		e.Targets = f.store.Targets(row)
+		e.Targets = s.Targets(row)
 	}
 	return e
 }
@@ -102,4 +110,16 @@ func (s *sieve) holds(row eventstore.Row) bool {
 		(s.calls == nil || s.calls[s.store.Call(row)]) &&
 		(s.identities == nil || s.identities[s.store.Identity(row)]) &&
 		(s.addresses == nil || s.addresses[s.store.Address(row)])
+}
+
+// variety is how many different calls the wanted ones of some events are.
+func (s *sieve) variety(rows []eventstore.Row) (n int) {
+	met := make([]bool, len(s.store.Calls()))
+	for _, row := range rows {
+		if call := s.store.Call(row); !met[call] && s.holds(row) {
+			met[call] = true
+			n++
+		}
+	}
+	return n
 }

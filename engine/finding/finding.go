@@ -58,15 +58,17 @@ type Want struct {
 	// Direct leaves out what no client sent itself: calls from the addresses of services, and those
 	// that a service made for the caller (invokedBy).
 	Direct bool
+	// Variety leaves out principals with fewer different calls among the events that are wanted.
+	Variety int
 	// Targets asks for what the events were aimed at.
 	Targets bool
 }
 
-// Event is one event as a detector reads it.
+// Event is one event as a detector reads it. Its row names it: the ID is not spelled out, which would cost
+// more than all the rest.
 type Event struct {
 	eventstore.Event
 	Principal *profile.Principal // the same one for all events of a caller
-	Session   string             // see profile.Profiles.SessionOf
 	Targets   []string           // what it was aimed at, see package sequence
 }
 

@@ -43,11 +43,11 @@ type stay struct {
 	place      intel.Place
 }
 
-// seeStay goes by access key, but by session in the console, whose key changes from page to page.
+// seeStay goes by access key; in the console, whose key changes from page to page, all are one.
 func seeStay(e *finding.Event, places map[string]intel.Place) stay {
 	credential := e.Identity.AccessKey
 	if e.Flags.Has(eventstore.FromConsole) {
-		credential = e.Session
+		credential = "console"
 	}
 	return stay{e.Time, e.Row, credential, places[e.Address.Text]}
 }

@@ -24,7 +24,7 @@ var reconBurst = Kind{ID: "S07_RECON_BURST", Title: "Many different reads in min
 // detect leaves out what the console asks for by itself: people who click through it reach 43 different
 // reads over 10 services in ten minutes.
 func (s ReconBurst) detect(ctx context.Context, feed finding.Feed) (found []Found, err error) {
-	want := finding.Want{All: eventstore.ReadOnly, None: eventstore.FromConsole, Direct: true}
+	want := finding.Want{All: eventstore.ReadOnly, None: eventstore.FromConsole, Direct: true, Variety: s.Reads}
 	err = each(ctx, feed, want, seeLook, func(who *profile.Principal, events []look) {
 		found = append(found, reconBurst.of(who, s.claims(events))...)
 	})
