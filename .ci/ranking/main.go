@@ -20,6 +20,10 @@ type ranking struct {
 		RiskScore float64            `json:"risk_score"`
 		RiskLevel string             `json:"risk_level"`
 		Breakdown map[string]float64 `json:"score_breakdown"`
+		Score     struct {
+			Behaviour float64 `json:"behaviour"`
+			Floor     float64 `json:"floor"`
+		} `json:"score"`
 	} `json:"results"`
 }
 
@@ -47,8 +51,9 @@ func check(r io.Reader) error {
 		for _, points := range result.Breakdown {
 			sum += points
 		}
-		if result.RiskScore > last || result.RiskScore != min(sum, 100) {
-			return fmt.Errorf("%s has %v after %v, and parts of %v", result.UserARN, result.RiskScore, last, sum)
+		score := min(100, max(result.Score.Behaviour, result.Score.Floor))
+		if result.RiskScore > last || result.RiskScore != score || result.Score.Behaviour != sum {
+			return fmt.Errorf("%s has %v after %v, of %+v and parts of %v", result.UserARN, result.RiskScore, last, result.Score, sum)
 		}
 		last = result.RiskScore
 	}
