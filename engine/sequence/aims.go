@@ -4,7 +4,6 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
-	"fmt"
 	"strings"
 
 	"trailsift/engine/cloudtrail"
@@ -59,6 +58,7 @@ func (l list) calls() []string {
 type Aims struct {
 	wanted  map[string][]wantedAim // by the call's name
 	members []cloudtrail.Member
+	text    []byte
 }
 
 type wantedAim struct {
@@ -69,6 +69,7 @@ type wantedAim struct {
 // path leads from a record's request or answer to a value, through objects and lists.
 type path struct {
 	answer bool
+	abroad bool // wanted only where it is an ARN of another account than the event's or the caller's
 	names  []string
 }
 
@@ -103,8 +104,9 @@ func (a *Aims) add(l list) {
 		service, name, _ := strings.Cut(one.call, ":")
 		wanted := wantedAim{source: []byte(service + ".amazonaws.com")}
 		for _, text := range one.paths {
+			text, abroad := strings.CutPrefix(text, "abroad.")
 			names := strings.Split(text, ".")
-			wanted.paths = append(wanted.paths, path{answer: names[0] == "answer", names: names[1:]})
+			wanted.paths = append(wanted.paths, path{answer: names[0] == "answer", abroad: abroad, names: names[1:]})
 		}
 		a.wanted[name] = append(a.wanted[name], wanted)
 	}
@@ -122,9 +124,23 @@ func (a *Aims) Of(r *cloudtrail.Record, take func(text []byte)) {
 			if p.answer {
 				from = r.Response
 			}
+			if p.abroad {
+				a.follow(from, p.names, func(text []byte) {
+					if crosses(r, text) {
+						take(text)
+					}
+				})
+				continue
+			}
 			a.follow(from, p.names, take)
 		}
 	}
+}
+
+// crosses reports whether a target, an ARN, names another account than the one the event was delivered to,
+// or the caller is from another: then the caller's identity does not hold that account.
+func crosses(r *cloudtrail.Record, text []byte) bool {
+	return len(r.Account) == 0 || !bytes.Contains(text, r.Account) || !bytes.Contains(r.Identity, r.Account)
 }
 
 // longest is how much of a target is kept: an ARN is at most 2048 bytes long.
@@ -172,7 +188,8 @@ func (a *Aims) take(name string, value []byte, take func([]byte)) {
 	if len(text) == 0 || len(text) > longest {
 		return
 	}
-	take(fmt.Appendf(nil, "%s=%s", name, text))
+	a.text = append(append(append(a.text[:0], name...), '='), text...)
+	take(a.text)
 }
 
 // values are the values of one name among an event's targets.

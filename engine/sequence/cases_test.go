@@ -431,6 +431,11 @@ func TestWaysBetweenAccounts(t *testing.T) {
 		}
 		return l
 	}
+	// The same seen from the role's account, which learns little of the caller.
+	var l log
+	l.add(0, assumes(`{"type": "AWSAccount", "principalId": "AIDAEXAMPLEMALLORY", "accountId": "999988887777"}`, "210987654321", "deploy", ""))
+	l.expect(t, "S04", "account:999988887777:AIDAEXAMPLEMALLORY", "high 1")
+
 	outside(2).expect(t, "S04", "alice", "high 1")
 	outside(0, 1, 2, 3).expect(t, "S04", "alice", "low 4") // a partner's, older than the log
 }
