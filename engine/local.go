@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"trailsift/engine/eventstore"
+	"trailsift/engine/finding"
 	"trailsift/engine/profile"
 	"trailsift/engine/query"
 	"trailsift/engine/rule"
@@ -280,13 +281,20 @@ func (d *local) event(row eventstore.Row) Event {
 	}
 }
 
-// rulesOf names what an event is evidence of: rules by their first three characters, and "sig" for
-// signatures.
+// rulesOf names what an event is evidence of: rules and sequences by their first three characters, and
+// "sig" for signatures, however many.
 func (d *local) rulesOf(row eventstore.Row) []string {
 	rules := d.marksOf(row).Rules()
 	for _, p := range d.proofs[d.profiles.PrincipalOf(row)] {
+		name := "sig"
+		if p.Layer == finding.Sequence {
+			name = p.ID[:3]
+		}
+		if slices.Contains(rules, name) {
+			continue
+		}
 		if _, found := slices.BinarySearchFunc(p.rows, row, d.store.Compare); found {
-			return append(rules, "sig")
+			rules = append(rules, name)
 		}
 	}
 	return rules

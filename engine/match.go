@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"trailsift/engine/eventstore"
+	"trailsift/engine/finding"
 	"trailsift/engine/profile"
 	"trailsift/engine/query"
 	"trailsift/engine/rule"
@@ -216,10 +217,11 @@ func (d *local) hasFinding(id string) bool {
 	return false
 }
 
-// proofOf lists the events a principal's finding rests on.
+// proofOf lists the events a principal's finding rests on. A sequence is named as a rule is, by its first
+// three characters: S05.
 func (d *local) proofOf(who int, id string) []eventstore.Row {
 	for _, p := range d.proofs[who] {
-		if strings.EqualFold(p.ID, id) {
+		if strings.EqualFold(p.ID, id) || p.Layer == finding.Sequence && strings.EqualFold(p.ID[:3], id) {
 			return p.rows
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"trailsift/engine/forest"
 	"trailsift/engine/profile"
 	"trailsift/engine/profile/logtest"
+	"trailsift/engine/query"
 	"trailsift/engine/risk"
 	"trailsift/engine/rule"
 	"trailsift/engine/sequence"
@@ -136,5 +137,31 @@ func TestInvictus(t *testing.T) {
 				t.Errorf("honest Terraform is accused: %s", f.Explanation)
 			}
 		}
+	}
+}
+
+// TestEventsNameTheSequence asks for the events of a sequence as one asks for those of a rule.
+func TestEventsNameTheSequence(t *testing.T) {
+	var l log
+	failures(&l, 6, time.Minute)
+	l.add(3*time.Hour, logtest.Event{Call: "s3:ListBuckets", User: logtest.User("alice")})
+	s := l.analysed(t)
+	q, err := query.Parse("rule:S01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := s.Dataset.Select(context.Background(), q, engine.Order{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows.Len() != 6 {
+		t.Fatalf("rule:S01 selects %d events, want 6", rows.Len())
+	}
+	events, err := rows.Slice(context.Background(), 0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(events[0].Rules, "S01") {
+		t.Errorf("the first failure is evidence of %v", events[0].Rules)
 	}
 }
