@@ -26,7 +26,7 @@ func (t tidy) Run() int {
 
 // TestScripts runs the terminal sessions in testdata/script.
 func TestScripts(t *testing.T) {
-	sample, err := filepath.Abs(filepath.Join("sample", "AWSLogs"))
+	sample, err := filepath.Abs(filepath.Join("..", "..", "testdata", "sample", "AWSLogs"))
 	if err != nil {
 		t.Fatal(err)
 	}

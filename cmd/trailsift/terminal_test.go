@@ -20,7 +20,7 @@ func inTerminal() *syscall.SysProcAttr {
 // logs is the folder of the sample's files: real-shaped logs, gzipped as CloudTrail delivers them.
 func logs(t *testing.T) string {
 	t.Helper()
-	folder, err := filepath.Abs(filepath.Join("sample", "AWSLogs"))
+	folder, err := filepath.Abs(filepath.Join("..", "..", "testdata", "sample", "AWSLogs"))
 	if err != nil {
 		t.Fatal(err)
 	}

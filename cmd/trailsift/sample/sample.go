@@ -8,9 +8,6 @@
 //	go test ./cmd/trailsift/sample -update
 package sample
 
-import "embed"
-
-// Logs are the log files, laid out as CloudTrail delivers them to a bucket.
-//
-//go:embed AWSLogs
-var Logs embed.FS
+// Folder is where the log files are, laid out as CloudTrail delivers them to a bucket, seen from this
+// package's folder.
+const Folder = "../../../testdata/sample"

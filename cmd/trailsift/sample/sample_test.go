@@ -41,7 +41,7 @@ func TestLogsTellTheStory(t *testing.T) {
 		return
 	}
 	var paths []string
-	err := fs.WalkDir(sample.Logs, ".", func(path string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(os.DirFS(sample.Folder), ".", func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() {
 			paths = append(paths, path)
 		}
@@ -95,10 +95,11 @@ func repeatSome(batches map[string][]*record) {
 
 func write(t *testing.T, files map[string][]byte) {
 	t.Helper()
-	if err := os.RemoveAll("AWSLogs"); err != nil {
+	if err := os.RemoveAll(filepath.Join(sample.Folder, "AWSLogs")); err != nil {
 		t.Fatal(err)
 	}
 	for path, text := range files {
+		path = filepath.Join(sample.Folder, path)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -118,7 +119,7 @@ func write(t *testing.T, files map[string][]byte) {
 
 func inflate(t *testing.T, path string) []byte {
 	t.Helper()
-	file, err := sample.Logs.Open(path)
+	file, err := os.DirFS(sample.Folder).Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
