@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -251,6 +250,5 @@ func (s Escalation) believed(proven []proofOf) []claim {
 				p.refused.name, clock(p.refused.time), changed, span(p.changed.time-p.refused.time), span(p.allowed.time-p.changed.time)),
 		})
 	}
-	slices.SortStableFunc(claims, func(a, b claim) int { return cmp.Compare(a.rows[2], b.rows[2]) })
 	return claims
 }
