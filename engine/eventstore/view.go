@@ -7,6 +7,7 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"sync"
 )
 
 // View is a Store of what has been loaded so far. Which of several differing copies it shows is
@@ -110,10 +111,17 @@ func (s *Store) sort(alive func(Row) bool, n int) {
 			*at++
 		}
 	}
-	sorter := sorter{store: s, useIDs: len(s.textIDs) == 1}
-	for i := range stretches {
-		sorter.sort(s.order[starts[i]:starts[i+1]], first+int64(i)*width)
+	var crew sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		crew.Go(func() {
+			sorter := sorter{store: s, useIDs: len(s.textIDs) == 1}
+			for i := w; i < stretches; i += workers {
+				sorter.sort(s.order[starts[i]:starts[i+1]], first+int64(i)*width)
+			}
+		})
 	}
+	crew.Wait()
 }
 
 // stretchRows is how many events a stretch has on average: few enough to be sorted in the cache.
