@@ -30,7 +30,7 @@ func newRulesList(a *app) *cobra.Command {
 	var folders []string
 	list := &cobra.Command{
 		Use:     "list",
-		Short:   "List all rules with the settings that hold, and all signatures",
+		Short:   "List all rules with the settings that hold, all sequences and all signatures",
 		Example: "  trailsift rules list\n  trailsift rules list --profile classic\n  trailsift rules list --rules sigma/",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -42,7 +42,10 @@ func newRulesList(a *app) *cobra.Command {
 				return err
 			}
 			config, err := a.engineConfig(loaded, folders)
-			if err != nil || config.Signatures.Empty() {
+			if err != nil {
+				return err
+			}
+			if err := listSequences(a.out, config.Sequences.Kinds()); err != nil || config.Signatures.Empty() {
 				return err
 			}
 			return listSignatures(a.out, config.Signatures)

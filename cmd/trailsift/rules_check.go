@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailsift/engine/printable"
+	"trailsift/engine/sequence"
 	"trailsift/engine/sigma"
 )
 
@@ -48,6 +49,22 @@ is refused with file, line and reason, and count both. The exit code is 1 if any
 			return nil
 		},
 	}
+}
+
+// listSequences prints the sequences that are looked for.
+func listSequences(w io.Writer, kinds []sequence.Kind) error {
+	if len(kinds) == 0 {
+		return nil
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "\nSEQUENCE\tTECHNIQUES\tTITLE")
+	for _, kind := range kinds {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", kind.ID, strings.Join(kind.Techniques, " "), kind.Title)
+	}
+	if err := table.Flush(); err != nil {
+		return fmt.Errorf("writing the list of sequences: %w", err)
+	}
+	return nil
 }
 
 // listSignatures prints the signatures below the rules, the gravest first.

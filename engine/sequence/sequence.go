@@ -64,10 +64,15 @@ func (s Settings) detectors(about Log) []detector {
 }
 
 // Kinds lists what is looked for, in the order of the numbers.
-func Kinds() []Kind {
+func Kinds() []Kind { return Default().Kinds() }
+
+// Kinds lists what these settings look for.
+func (s Settings) Kinds() []Kind {
 	var kinds []Kind
-	for _, d := range Default().detectors(Log{}) {
-		kinds = append(kinds, d.Kind)
+	for _, d := range s.detectors(Log{}) {
+		if d.enabled && s.Enabled {
+			kinds = append(kinds, d.Kind)
+		}
 	}
 	return kinds
 }
