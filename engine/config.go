@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"trailsift/engine/finding"
 	"trailsift/engine/forest"
 	"trailsift/engine/intel"
 	"trailsift/engine/profile"
@@ -27,6 +28,8 @@ type Config struct {
 	Sequences sequence.Settings
 	// Places are what is known of addresses; nil for nothing.
 	Places *intel.Book
+	// Suppressions take findings out of the scores; of several that cover one the last gives the reason.
+	Suppressions []finding.Suppression
 	// Accounts are the organisation's own, beside those that the log itself is of.
 	Accounts []string
 	Risk     risk.Settings

@@ -61,6 +61,20 @@ func (d *local) prove(set *sigma.Set) map[int][]proof {
 	return proofs
 }
 
+// suppress marks the findings that are known to be no threat.
+func (d *local) suppress(list []finding.Suppression, now time.Time) {
+	for who, proofs := range d.proofs {
+		name := d.profiles.Principals[who].Name
+		for i := range proofs {
+			for _, s := range list {
+				if s.Covers(proofs[i].Finding, name, now) {
+					proofs[i].Suppressed = s.Reason
+				}
+			}
+		}
+	}
+}
+
 // own are the accounts that are not outside ones: those the log is of, and the organisation's.
 func (d *local) own() map[string]bool {
 	own := map[string]bool{}

@@ -37,6 +37,7 @@ func (a *Analysis) judge(store *eventstore.Store, loader *eventstore.Loader, not
 	if err := local.follow(ctx, became); err != nil {
 		return nil, err
 	}
+	local.suppress(a.config.Suppressions, a.started)
 	s.Evidence.Layers = layers(loader, s.forest)
 	if lacks := local.travelLacks(); lacks != "" {
 		s.Evidence.Layers["S02"] = lacks

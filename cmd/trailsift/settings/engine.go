@@ -1,7 +1,10 @@
 package settings
 
 import (
+	"time"
+
 	"trailsift/engine"
+	"trailsift/engine/finding"
 	"trailsift/engine/forest"
 	"trailsift/engine/profile"
 	"trailsift/engine/risk"
@@ -18,7 +21,8 @@ func (s Settings) Engine() engine.Config {
 		Spec:    s.spec(),
 		Rules:   s.Rules.engine(),
 
-		Accounts: s.Organisation.Accounts,
+		Accounts:     s.Organisation.Accounts,
+		Suppressions: s.suppressions(),
 
 		Sequences: s.Sequences.engine(),
 
@@ -36,6 +40,30 @@ func (s Settings) Engine() engine.Config {
 			MLPoints:         s.ML.Points,
 		},
 	}
+}
+
+// suppressions are as they were checked: the dates are dates.
+func (s Settings) suppressions() (list []finding.Suppression) {
+	for _, suppression := range s.Suppressions {
+		until, _ := suppression.until(s.Hours.Timezone)
+		list = append(list, finding.Suppression{
+			Finding: suppression.Finding, Match: suppression.Match, Reason: suppression.Reason, Until: until,
+		})
+	}
+	return list
+}
+
+// until is the end of the last day on which the suppression holds; zero without one.
+func (s Suppression) until(zone string) (time.Time, error) {
+	if s.Until == "" {
+		return time.Time{}, nil
+	}
+	location, err := time.LoadLocation(zone)
+	if err != nil {
+		return time.Time{}, err
+	}
+	day, err := time.ParseInLocation(time.DateOnly, s.Until, location)
+	return day.AddDate(0, 0, 1), err
 }
 
 func (s Settings) spec() profile.Spec {

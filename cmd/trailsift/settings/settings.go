@@ -36,6 +36,8 @@ type Settings struct {
 	Intel        Intel        `mapstructure:"intel"`
 	Organisation Organisation `mapstructure:"organisation"`
 
+	Suppressions []Suppression `mapstructure:"suppressions"`
+
 	Limits Limits              `mapstructure:"limits"`
 	UI     UI                  `mapstructure:"ui"`
 	Keys   map[string][]string `mapstructure:"keys"`
@@ -154,6 +156,14 @@ type Organisation struct {
 	Accounts []string `mapstructure:"accounts"`
 }
 
+// Suppression takes findings out of the scores, with a reason.
+type Suppression struct {
+	Finding string `mapstructure:"finding"`
+	Match   string `mapstructure:"match"`
+	Reason  string `mapstructure:"reason"`
+	Until   string `mapstructure:"until"`
+}
+
 // Limits bound what one file may ask of the machine.
 type Limits struct {
 	MaxFile  Size  `mapstructure:"max_file"`
@@ -205,6 +215,7 @@ func Default() Settings {
 		Sequences:    defaultSequences(),
 		Intel:        Intel{Lists: []string{}},
 		Organisation: Organisation{Accounts: []string{}},
+		Suppressions: []Suppression{},
 
 		Limits: Limits{MaxFile: Size(limits.MaxFile), MaxRatio: limits.MaxRatio},
 		UI:     UI{Theme: "auto"},

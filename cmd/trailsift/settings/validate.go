@@ -39,6 +39,7 @@ func (l *Loaded) validate() error {
 	c.score(l.Settings)
 	c.sequences(l.Sequences)
 	c.organisation(l.Organisation)
+	c.suppressions(l.Settings)
 	c.looks(l.UI)
 	c.bindings(l.Keys)
 	return errors.Join(c.problems...)
@@ -133,6 +134,16 @@ func (c *checks) forest(ml ML) {
 func (c *checks) organisation(o Organisation) {
 	for n, account := range o.Accounts {
 		c.want(accountID.MatchString(account), "organisation.accounts", index(n), "want an account's 12 digits, got %q", account)
+	}
+}
+
+func (c *checks) suppressions(s Settings) {
+	const key = "suppressions"
+	for n, suppression := range s.Suppressions {
+		c.want(suppression.Finding != "" || suppression.Match != "", key, index(n), "covers everything: want finding or match")
+		c.want(suppression.Reason != "", key, index(n)+".reason", "want a reason, for whoever reads this next")
+		_, err := suppression.until(s.Hours.Timezone)
+		c.want(err == nil, key, index(n)+".until", "want a day such as 2026-12-31, got %q", suppression.Until)
 	}
 }
 
