@@ -75,7 +75,7 @@ func BenchmarkMemory(b *testing.B) {
 		store = nil
 		before = heap()
 		peak := watchHeap()
-		a := analyse(b, logs)
+		a := analyse(b, logs, withForest())
 		b.ReportMetric(float64(peak()-before)/events, "peak-B/event")
 		b.ReportMetric(float64(heap()-before)/events, "live-B/event")
 		runtime.KeepAlive(a)
@@ -161,16 +161,25 @@ func (bareSink) Broken(int64, string)                                {}
 
 var benchLimits = source.Limits{MaxFile: 1 << 30, MaxRatio: 1000}
 
-func detect(b *testing.B, logs benchLogs) { analyse(b, logs) }
+func detect(b *testing.B, logs benchLogs) { analyse(b, logs, withForest()) }
 
-func analyse(b *testing.B, logs benchLogs) *engine.Analysis {
+// byRules is an analysis by rules alone, and withForest has the forest's vote too.
+func byRules() engine.Config {
+	return engine.Config{Limits: benchLimits, Spec: profile.Default(), Rules: rule.Default(), Risk: risk.Default()}
+}
+
+func withForest() engine.Config {
+	config := byRules()
+	config.Forest = forest.Default()
+	return config
+}
+
+func analyse(b *testing.B, logs benchLogs, config engine.Config) *engine.Analysis {
 	from, err := source.Paths([]string{logs.folder}, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
-	a := engine.Run(context.Background(), from, engine.Config{
-		Limits: benchLimits, Spec: profile.Default(), Rules: rule.Default(), Forest: forest.Default(), Risk: risk.Default(),
-	})
+	a := engine.Run(context.Background(), from, config)
 	if err := a.Wait(); err != nil {
 		b.Fatal(err)
 	}

@@ -87,7 +87,7 @@ func (d *local) own() map[string]bool {
 // byGravity lists the gravest first, and equals by title.
 func byGravity(list []proof) {
 	slices.SortFunc(list, func(a, b proof) int {
-		return cmp.Or(gravity(b.Level)-gravity(a.Level), cmp.Compare(a.Title, b.Title), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(finding.Gravity(b.Level)-finding.Gravity(a.Level), cmp.Compare(a.Title, b.Title), cmp.Compare(a.ID, b.ID))
 	})
 }
 
@@ -235,11 +235,6 @@ func (d *local) isJudged(row eventstore.Row) bool {
 	}
 	_, found := slices.BinarySearchFunc(d.judged, row, d.store.Compare)
 	return found
-}
-
-// gravity orders levels.
-func gravity(level string) int {
-	return slices.Index([]string{finding.Informational, finding.Low, finding.Medium, finding.High, finding.Critical}, level)
 }
 
 // findingsOf are the findings of a principal, without their rows.

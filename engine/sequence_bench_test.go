@@ -1,16 +1,10 @@
 package engine_test
 
 import (
-	"context"
 	"runtime"
 	"testing"
 
-	"trailsift/engine"
-	"trailsift/engine/profile"
-	"trailsift/engine/risk"
-	"trailsift/engine/rule"
 	"trailsift/engine/sequence"
-	"trailsift/engine/source"
 )
 
 // BenchmarkSequences measures what sequences add to an analysis: keeping targets while reading, and
@@ -27,17 +21,10 @@ func BenchmarkSequences(b *testing.B) {
 	}{{"none", sequence.Classic()}, {"all", sequence.Default()}} {
 		b.Run(of.name, func(b *testing.B) {
 			b.SetBytes(logs.bytes)
+			config := byRules()
+			config.Sequences = of.settings
 			for b.Loop() {
-				from, err := source.Paths([]string{logs.folder}, nil)
-				if err != nil {
-					b.Fatal(err)
-				}
-				a := engine.Run(context.Background(), from, engine.Config{
-					Limits: benchLimits, Spec: profile.Default(), Rules: rule.Default(), Risk: risk.Default(), Sequences: of.settings,
-				})
-				if err := a.Wait(); err != nil {
-					b.Fatal(err)
-				}
+				analyse(b, logs, config)
 			}
 		})
 	}

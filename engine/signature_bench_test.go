@@ -1,20 +1,14 @@
 package engine_test
 
 import (
-	"context"
 	"fmt"
 	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
 
-	"trailsift/engine"
-	"trailsift/engine/profile"
-	"trailsift/engine/risk"
-	"trailsift/engine/rule"
 	"trailsift/engine/sigma"
 	"trailsift/engine/sigma/shipped"
-	"trailsift/engine/source"
 )
 
 // BenchmarkSignatures measures what signatures add to an analysis: none, the shipped ones, and made ones in the
@@ -35,17 +29,10 @@ func BenchmarkSignatures(b *testing.B) {
 	}{{"none", nil}, {"shipped", own}, {"57", madeRules(b, 57)}, {"1000", madeRules(b, 1000)}} {
 		b.Run(of.name, func(b *testing.B) {
 			b.SetBytes(logs.bytes)
+			config := byRules()
+			config.Signatures = of.set
 			for b.Loop() {
-				from, err := source.Paths([]string{logs.folder}, nil)
-				if err != nil {
-					b.Fatal(err)
-				}
-				a := engine.Run(context.Background(), from, engine.Config{
-					Limits: benchLimits, Spec: profile.Default(), Rules: rule.Default(), Risk: risk.Default(), Signatures: of.set,
-				})
-				if err := a.Wait(); err != nil {
-					b.Fatal(err)
-				}
+				analyse(b, logs, config)
 			}
 		})
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trailsift/engine/finding"
 	"trailsift/engine/printable"
 	"trailsift/engine/sequence"
 	"trailsift/engine/sigma"
@@ -73,7 +74,7 @@ func listSignatures(w io.Writer, set *sigma.Set) error {
 	fmt.Fprintln(table, "\nSIGNATURE\tLEVEL\tTECHNIQUES\tTITLE")
 	rules := slices.Clone(set.Rules)
 	slices.SortStableFunc(rules, func(a, b *sigma.Rule) int {
-		return cmp.Or(levelRank(b.Level)-levelRank(a.Level), cmp.Compare(a.Title, b.Title))
+		return cmp.Or(finding.Gravity(b.Level)-finding.Gravity(a.Level), cmp.Compare(a.Title, b.Title))
 	})
 	for _, rule := range rules {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", printable.Clean(rule.ID), rule.Level, printable.Clean(strings.Join(rule.Techniques, " ")), printable.Clean(rule.Title))
@@ -82,10 +83,6 @@ func listSignatures(w io.Writer, set *sigma.Set) error {
 		return fmt.Errorf("writing the list of signatures: %w", err)
 	}
 	return nil
-}
-
-func levelRank(level string) int {
-	return slices.Index([]string{"informational", "low", "medium", "high", "critical"}, level)
 }
 
 // showSignature explains one signature.

@@ -8,6 +8,7 @@ package finding
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"trailsift/engine/eventstore"
 	"trailsift/engine/profile"
@@ -28,6 +29,11 @@ const (
 	High          = "high"
 	Critical      = "critical"
 )
+
+// Gravity is a level's place among the levels, from 0 for Informational; -1 for what is no level.
+func Gravity(level string) int {
+	return slices.Index([]string{Informational, Low, Medium, High, Critical}, level)
+}
 
 // MaxEvents is how many events a Finding lists at most.
 const MaxEvents = 10_000

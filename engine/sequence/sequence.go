@@ -63,10 +63,7 @@ func (s Settings) detectors(about Log) []detector {
 	}
 }
 
-// Kinds lists what is looked for, in the order of the numbers.
-func Kinds() []Kind { return Default().Kinds() }
-
-// Kinds lists what these settings look for.
+// Kinds lists what these settings look for, in the order of the numbers.
 func (s Settings) Kinds() []Kind {
 	var kinds []Kind
 	for _, d := range s.detectors(Log{}) {
@@ -122,8 +119,6 @@ type claim struct {
 	rows     []eventstore.Row
 }
 
-var levels = []string{finding.Informational, finding.Low, finding.Medium, finding.High, finding.Critical}
-
 // of makes one finding of all the claims against one principal: as grave as the gravest, which speaks
 // for the others.
 func (k Kind) of(who *profile.Principal, claims []claim) []Found {
@@ -131,7 +126,7 @@ func (k Kind) of(who *profile.Principal, claims []claim) []Found {
 		return nil
 	}
 	gravest := slices.MaxFunc(claims, func(a, b claim) int {
-		return cmp.Compare(slices.Index(levels, a.level), slices.Index(levels, b.level))
+		return cmp.Compare(finding.Gravity(a.level), finding.Gravity(b.level))
 	})
 	sentence := gravest.sentence + "."
 	if more := len(claims) - 1; more > 0 {

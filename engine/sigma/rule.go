@@ -14,10 +14,11 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"trailsift/engine/finding"
 )
 
 // Rule is one signature.
@@ -255,7 +256,7 @@ func level(said string, node *yaml.Node) (string, error) {
 	if said == "" {
 		return "medium", nil
 	}
-	if !slices.Contains([]string{"informational", "low", "medium", "high", "critical"}, said) {
+	if finding.Gravity(said) < 0 {
 		return "", at(node, "level %q is none of informational, low, medium, high, critical", said)
 	}
 	return said, nil

@@ -171,17 +171,13 @@ func gravest(p *engine.Principal) (decided []evidence) {
 	if len(counted) == 0 {
 		return nil
 	}
-	level := slices.MaxFunc(counted, func(a, b finding.Finding) int { return cmp.Compare(gravity(a.Level), gravity(b.Level)) }).Level
+	level := slices.MaxFunc(counted, func(a, b finding.Finding) int { return cmp.Compare(finding.Gravity(a.Level), finding.Gravity(b.Level)) }).Level
 	for _, f := range counted {
 		if f.Level == level {
 			decided = append(decided, evidence{layer: f.Layer, events: f.Events})
 		}
 	}
 	return decided
-}
-
-func gravity(level string) int {
-	return slices.Index([]string{finding.Informational, finding.Low, finding.Medium, finding.High, finding.Critical}, level)
 }
 
 // ruleEvents are the ids of the events a rule's figure rests on.
