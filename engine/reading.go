@@ -149,13 +149,6 @@ func (l *ledger) problem(p source.Problem) {
 	l.evidence.Skipped = append(l.evidence.Skipped, note)
 }
 
-// refuse notes something that could not be used.
-func (l *ledger) refuse(n Note) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.evidence.Broken = append(l.evidence.Broken, n)
-}
-
 // file adds one file's tally.
 func (l *ledger) file(t *tally, problem *source.Problem) {
 	if problem != nil {

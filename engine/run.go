@@ -97,7 +97,7 @@ func (a *Analysis) run(ctx context.Context, from source.Source) (err error) {
 	}
 	store, err := loader.Finish(context.WithoutCancel(ctx))
 	if err != nil {
-		notes.refuse(Note{Path: from.Name(), Offset: -1, Reason: err.Error()})
+		notes.problem(source.Problem{Path: from.Name(), Offset: -1, Reason: err.Error(), Broken: true})
 	}
 	s, err := a.judge(store, loader, notes)
 	if err != nil {
@@ -121,11 +121,11 @@ func (a *Analysis) load(ctx context.Context, from source.Source, loader *eventst
 	var crew sync.WaitGroup
 	crew.Go(func() {
 		defer close(queue)
-		a.orStop(stop, func() error { return a.find(ctx, from, queue, notes) })
+		orStop(stop, func() error { return a.find(ctx, from, queue, notes) })
 	})
 	for range a.workers() {
 		crew.Go(func() {
-			a.orStop(stop, func() error {
+			orStop(stop, func() error {
 				a.readAll(ctx, queue, loader, notes)
 				return nil
 			})
@@ -146,7 +146,7 @@ func (a *Analysis) workers() int {
 }
 
 // orStop does one goroutine's work, and stops the others when it fails or panics.
-func (a *Analysis) orStop(stop context.CancelCauseFunc, work func() error) {
+func orStop(stop context.CancelCauseFunc, work func() error) {
 	err := func() (err error) {
 		defer rescue(&err)
 		return work()
