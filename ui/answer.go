@@ -189,6 +189,7 @@ func (m *Model) pickPrincipal(intent pane.PrincipalPicked) tea.Cmd {
 		asked = m.choose(intent.Principal)
 	}
 	if intent.Drill {
+		m.remember()
 		return tea.Batch(asked, m.focus(layout.Rules))
 	}
 	return asked
@@ -203,6 +204,7 @@ func (m *Model) pickRule(intent pane.RulePicked) tea.Cmd {
 		m.say(text.Quiet(intent.Rule))
 		return nil
 	}
+	m.remember()
 	m.selection.Rule = intent.Rule
 	m.selection.HasEvent, m.selection.At = false, 0
 	return tea.Batch(m.askEvents(), m.focus(layout.Timeline))

@@ -78,6 +78,8 @@ func (m *Model) global(id keymap.ID) func() tea.Cmd {
 		keymap.ToTimeline:  func() tea.Cmd { return m.focus(layout.Timeline) },
 		keymap.ToRecord:    m.openRecord,
 		keymap.OpenRecord:  m.openRecord,
+		keymap.Backward:    func() tea.Cmd { return m.travel(false) },
+		keymap.Forward:     func() tea.Cmd { return m.travel(true) },
 		keymap.NextEvent:   func() tea.Cmd { return m.seek(true) },
 		keymap.PrevEvent:   func() tea.Cmd { return m.seek(false) },
 		keymap.Filter:      m.promptFilter,

@@ -33,6 +33,7 @@ type Model struct {
 	selection Selection
 	// displaced is the selection that a filter has hidden; it comes back with its principal.
 	displaced Selection
+	history   history
 	ranking   *pane.Ranking
 	rules     *pane.Rules
 	timeline  *pane.Timeline
@@ -180,7 +181,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // arrange lays the screen out again and tells the panes their sizes.
 func (m *Model) arrange() tea.Cmd {
-	m.wish.Note = m.prompt != nil || m.selection.Filtered()
+	m.wish.Note = m.prompt != nil || m.selection.Filtered() || m.selection.Brushed()
 	m.screen = layout.Compute(m.wish)
 	for which := range layout.Panes {
 		rect := m.screen.Panes[which]

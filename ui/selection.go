@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	"trailsift/engine"
 	"trailsift/engine/query"
 )
@@ -14,8 +16,10 @@ type Selection struct {
 	At        int64 // Unix seconds of the event, or the time to go to; 0 for none
 	Filter    query.Query
 	FilterOff bool
-	Order     engine.Order // of the timeline
-	Ranking   engine.Order // of the ranking
+	// From and To brush a span, half-open, Unix seconds; both 0 for all of it.
+	From, To int64
+	Order    engine.Order // of the timeline
+	Ranking  engine.Order // of the ranking
 }
 
 // Filtered reports whether a filter narrows what is shown.
@@ -36,5 +40,28 @@ func (s Selection) Events() query.Query {
 	if s.Rule != "" {
 		q = q.And(query.Term{Field: "rule", Value: s.Rule, Exact: true})
 	}
-	return q
+	return q.And(s.span()...)
+}
+
+// parseFilter reads what a person wrote as a filter.
+func (m *Model) parseFilter(words string) (query.Query, error) { return query.Parse(words) }
+
+// Brushed reports whether a span narrows what is shown.
+func (s Selection) Brushed() bool { return s.To != 0 }
+
+// span asks for the events of the brushed span.
+func (s Selection) span() []query.Term {
+	if !s.Brushed() {
+		return nil
+	}
+	return []query.Term{
+		{Field: "from", Value: time.Unix(s.From, 0).UTC().Format(time.RFC3339), Exact: true},
+		{Field: "to", Value: time.Unix(s.To, 0).UTC().Format(time.RFC3339), Exact: true},
+	}
+}
+
+// sameAs reports whether two selections show the same, wherever the cursor is.
+func (s Selection) sameAs(other Selection) bool {
+	return s.Principal == other.Principal && s.Rule == other.Rule && s.Filter.Text == other.Filter.Text &&
+		s.FilterOff == other.FilterOff && s.From == other.From && s.To == other.To
 }

@@ -24,6 +24,8 @@ const (
 	ToRules     ID = "rules"
 	ToTimeline  ID = "timeline"
 	ToRecord    ID = "record"
+	Backward    ID = "backward"
+	Forward     ID = "forward"
 	Filter      ID = "filter"
 	FilterOnOff ID = "filter-switch"
 	NextEvent   ID = "next-evidence"
@@ -52,8 +54,8 @@ const (
 // Default returns the registry of the console with its default keys.
 func Default() []Action {
 	const tables = Principals | Timeline
-	const moves = Panes | Guide
-	const anywhere = Panes | Guide | Prompt | Pick
+	const moves = Panes | Guide | Sheet
+	const anywhere = Panes | Guide | Prompt | Pick | Sheet
 	return []Action{
 		{ID: Down, Keys: []string{"j", "down"}, Contexts: moves, Group: text.GroupMove, Description: text.Down},
 		{ID: Up, Keys: []string{"k", "up"}, Contexts: moves, Group: text.GroupMove, Description: text.Up},
@@ -66,14 +68,16 @@ func Default() []Action {
 		{ID: PanLeft, Keys: []string{"h", "left"}, Contexts: tables, Group: text.GroupMove, Description: text.PanLeft},
 		{ID: PanRight, Keys: []string{"l", "right"}, Contexts: tables, Group: text.GroupMove, Description: text.PanRight},
 
-		{ID: Drill, Keys: []string{"enter"}, Contexts: Principals | Rules | Timeline, Group: text.GroupGo, Description: text.Drill, Hint: text.HintDrill},
-		{ID: Back, Keys: []string{"esc"}, Contexts: Panes | Guide, Group: text.GroupGo, Description: text.Back, Hint: text.HintBack},
+		{ID: Drill, Keys: []string{"enter"}, Contexts: Principals | Rules | Timeline | Sheet, Group: text.GroupGo, Description: text.Drill, Hint: text.HintDrill},
+		{ID: Back, Keys: []string{"esc"}, Contexts: Panes | Guide | Sheet, Group: text.GroupGo, Description: text.Back, Hint: text.HintBack},
 		{ID: NextPane, Keys: []string{"tab"}, Contexts: Panes, Group: text.GroupGo, Description: text.NextPane, Hint: text.HintPane},
 		{ID: PrevPane, Keys: []string{"shift+tab"}, Contexts: Panes, Group: text.GroupGo, Description: text.PrevPane},
 		{ID: ToRanking, Keys: []string{"1"}, Contexts: Panes, Group: text.GroupGo, Description: text.ToRanking},
 		{ID: ToRules, Keys: []string{"2"}, Contexts: Panes, Group: text.GroupGo, Description: text.ToRules},
 		{ID: ToTimeline, Keys: []string{"3"}, Contexts: Panes, Group: text.GroupGo, Description: text.ToTimeline},
 		{ID: ToRecord, Keys: []string{"4"}, Contexts: Panes, Group: text.GroupGo, Description: text.ToRecord, Reason: needsEvent},
+		{ID: Backward, Keys: []string{"{"}, Contexts: Panes, Group: text.GroupGo, Description: text.Backward},
+		{ID: Forward, Keys: []string{"}"}, Contexts: Panes, Group: text.GroupGo, Description: text.Forward},
 
 		{ID: NextEvent, Keys: []string{"e"}, Contexts: Panes, Group: text.GroupFind, Description: text.NextEvidence, Hint: text.HintEvidence, Reason: needsEvent},
 		{ID: PrevEvent, Keys: []string{"E"}, Contexts: Panes, Group: text.GroupFind, Description: text.PrevEvidence, Reason: needsEvent},
@@ -91,10 +95,10 @@ func Default() []Action {
 		{ID: Wider, Keys: []string{">"}, Contexts: Panes, Group: text.GroupView, Description: text.Wider, Reason: needsWide},
 
 		{ID: Palette, Keys: []string{":", "ctrl+p"}, Contexts: Panes, Group: text.GroupProgram, Description: text.Palette},
-		{ID: Help, Keys: []string{"?", "f1"}, Contexts: Panes | Guide, Group: text.GroupProgram, Description: text.Help, Hint: text.HintHelp},
+		{ID: Help, Keys: []string{"?", "f1"}, Contexts: Panes | Guide | Sheet, Group: text.GroupProgram, Description: text.Help, Hint: text.HintHelp},
 		{ID: Cancel, Keys: []string{"ctrl+x"}, Contexts: Panes, Group: text.GroupProgram, Description: text.Cancel, Reason: needsWork},
 		{ID: Suspend, Keys: []string{"ctrl+z"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Suspend},
-		{ID: Quit, Keys: []string{"q"}, Contexts: Panes | Guide, Group: text.GroupProgram, Description: text.Quit, Hint: text.HintQuit},
+		{ID: Quit, Keys: []string{"q"}, Contexts: Panes | Guide | Sheet, Group: text.GroupProgram, Description: text.Quit, Hint: text.HintQuit},
 		{ID: QuitNow, Keys: []string{"ctrl+c"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.QuitNow},
 
 		{ID: PickDown, Keys: []string{"down", "ctrl+n"}, Contexts: Pick, Group: text.GroupPrompt, Description: text.PickDown},

@@ -12,7 +12,7 @@ import (
 )
 
 // Context is a set of places where an action holds.
-type Context uint8
+type Context uint16
 
 const (
 	Principals Context = 1 << iota
@@ -22,6 +22,7 @@ const (
 	Prompt // a line being typed
 	Guide  // the help is open
 	Pick   // the palette is open
+	Sheet  // a page lies over the panes
 	// Panes is all four panes.
 	Panes = Principals | Rules | Timeline | Record
 )
@@ -65,7 +66,7 @@ type Map struct {
 	begins  map[Context]map[string]bool
 }
 
-var contexts = [...]Context{Principals, Rules, Timeline, Record, Prompt, Guide, Pick}
+var contexts = [...]Context{Principals, Rules, Timeline, Record, Prompt, Guide, Pick, Sheet}
 
 // New makes a map of actions. Rebind gives actions other keys. An unknown action in it, an action without
 // a key, and a key with two meanings in one context are errors.

@@ -31,6 +31,8 @@ const (
 	ToRules      = "the rules of the chosen principal"
 	ToTimeline   = "the timeline of events"
 	ToRecord     = "the record as it stands in the log"
+	Backward     = "back to what was selected before"
+	Forward      = "forward again"
 	NextEvidence = "next event that made a rule fire"
 	PrevEvidence = "previous event that made a rule fire"
 	Filter       = "filter what is shown"

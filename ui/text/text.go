@@ -46,7 +46,7 @@ const (
 	Total         = "total, at most 100"
 	ConsecPenalty = "consecutive failures"
 	MLPoints      = "isolation forest"
-	Findings      = "findings"
+	NoTactic      = "No tactic"
 	Chain         = "who became this principal"
 	FullName      = "full name"
 	Evidence      = "evidence"
@@ -81,6 +81,8 @@ const (
 const (
 	NoMoreEvidence = "no further event that made a rule fire"
 	NoLessEvidence = "no earlier event that made a rule fire"
+	NoWayBack      = "there is no earlier selection"
+	NoWayOn        = "there is no later selection"
 	NotARule       = "this line has no events of its own"
 	BadTime        = "not a time: 02:14, 07-10 02:14, 2023-07-10, RFC 3339, or a step such as -2h or +30m"
 )
