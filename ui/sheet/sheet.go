@@ -1,0 +1,208 @@
+// Package sheet is a page of lines laid over the panes: things to choose from, among headings and remarks.
+//
+// A sheet knows nothing of what it lists. It is given a function that makes its rows for a width, keeps a
+// cursor on the rows that lead somewhere, and draws itself into a frame. The types to know are Sheet and Row.
+package sheet
+
+import (
+	"slices"
+
+	"trailsift/ui/draw"
+	"trailsift/ui/theme"
+)
+
+// Row is one line. A row with a Target can be chosen; others are headings and remarks, which the cursor
+// leaps over.
+type Row struct {
+	Cells  []Cell
+	Target any // what choosing it leads to
+}
+
+// Cell is a run of clean text. Its width is that of the text, unless Width says otherwise; Rest takes the room
+// that the other cells leave.
+type Cell struct {
+	Token theme.Token
+	Text  string
+	Width int
+	Right bool
+}
+
+// Rest as a Width takes the room that is left; only the last such cell of a row does.
+const Rest = -1
+
+// Heading is a row that names what follows.
+func Heading(words string) Row { return Row{Cells: []Cell{{Token: theme.Accent, Text: words}}} }
+
+// Remark is a row that says something by the way.
+func Remark(words string) Row { return Row{Cells: []Cell{{Token: theme.Dim, Text: words}}} }
+
+// Blank is an empty row.
+func Blank() Row { return Row{} }
+
+// Paragraph is text broken into rows of a width.
+func Paragraph(token theme.Token, words string, width int) []Row {
+	var rows []Row
+	for _, line := range draw.Wrap(words, width) {
+		rows = append(rows, Row{Cells: []Cell{{Token: token, Text: line}}})
+	}
+	return rows
+}
+
+// Sheet is a page with a cursor.
+type Sheet struct {
+	Title  string
+	make   func(width int) []Row
+	rows   []Row
+	cursor int
+	top    int
+	width  int // of the rows
+	height int // rows that fit
+}
+
+// New returns a sheet whose rows are made for the width at hand, now and whenever that changes.
+func New(title string, rows func(width int) []Row) *Sheet {
+	return &Sheet{Title: title, make: rows, cursor: -1, height: 1}
+}
+
+// Refresh makes the rows again, because what they show has changed. The cursor stays on its line.
+func (s *Sheet) Refresh() {
+	if s.width == 0 {
+		return
+	}
+	s.rows = s.make(s.width)
+	s.Go(s.cursor)
+}
+
+// Lay makes the rows for a width, if they are for another.
+func (s *Sheet) Lay(width int) {
+	if s.width == width {
+		return
+	}
+	s.width = width
+	s.rows = s.make(width)
+	s.Go(max(s.cursor, 0))
+}
+
+// Chosen returns the target under the cursor, or nil.
+func (s *Sheet) Chosen() any {
+	if s.cursor < 0 || s.cursor >= len(s.rows) {
+		return nil
+	}
+	return s.rows[s.cursor].Target
+}
+
+// Find moves the cursor to the first row whose target the function accepts.
+func (s *Sheet) Find(wanted func(target any) bool) {
+	at := slices.IndexFunc(s.rows, func(r Row) bool { return r.Target != nil && wanted(r.Target) })
+	if at >= 0 {
+		s.Go(at)
+	}
+}
+
+// Len returns the number of rows.
+func (s *Sheet) Len() int { return len(s.rows) }
+
+// Move moves the cursor by n rows that lead somewhere or, where none does, the page by n lines.
+func (s *Sheet) Move(n int) {
+	step := 1
+	if n < 0 {
+		step, n = -1, -n
+	}
+	if !s.leads() {
+		s.scroll(s.top + n*step)
+		return
+	}
+	at := s.cursor
+	for ; n > 0; n-- {
+		next := s.next(at+step, step)
+		if next < 0 {
+			s.scroll(s.top + step) // headings and remarks at either end
+			return
+		}
+		at = next
+	}
+	s.settle(at)
+}
+
+// Page moves by n hundredths of a page.
+func (s *Sheet) Page(hundredths int) {
+	if !s.leads() {
+		s.scroll(s.top + s.height*hundredths/100)
+		return
+	}
+	s.Go(s.cursor + s.height*hundredths/100)
+}
+
+// Go moves the cursor to the row that leads somewhere nearest to a row.
+func (s *Sheet) Go(row int) {
+	row = max(min(row, len(s.rows)-1), 0)
+	if !s.leads() {
+		s.cursor = -1
+		s.scroll(row)
+		return
+	}
+	at := s.next(row, 1)
+	if at < 0 {
+		at = s.next(row, -1)
+	}
+	s.settle(at)
+}
+
+func (s *Sheet) leads() bool {
+	return slices.ContainsFunc(s.rows, func(r Row) bool { return r.Target != nil })
+}
+
+// next is the first row from a place on that leads somewhere, or -1.
+func (s *Sheet) next(from, step int) int {
+	for at := from; at >= 0 && at < len(s.rows); at += step {
+		if s.rows[at].Target != nil {
+			return at
+		}
+	}
+	return -1
+}
+
+func (s *Sheet) settle(at int) {
+	s.cursor = at
+	if s.next(at-1, -1) < 0 && at < s.height {
+		s.top = 0 // what stands above the first choice is worth seeing
+	}
+	s.scroll(min(max(s.top, at-s.height+1), at))
+}
+
+func (s *Sheet) scroll(top int) { s.top = max(min(top, len(s.rows)-s.height), 0) }
+
+// Draw returns the sheet in a frame of width by height. What is below the last line is said in the frame.
+func (s *Sheet) Draw(th *theme.Theme, width, height int, note string) []string {
+	s.height = max(height-2, 1)
+	s.Lay(width - 2)
+	lines := make([]string, 0, s.height)
+	for i := s.top; i < min(s.top+s.height, len(s.rows)); i++ {
+		lines = append(lines, s.row(th, i))
+	}
+	return draw.Frame(th, width, height, true, s.Title, note, draw.Fill(lines, s.width, s.height))
+}
+
+// Below is how many rows lie under the last visible one.
+func (s *Sheet) Below() int { return max(len(s.rows)-s.top-s.height, 0) }
+
+func (s *Sheet) row(th *theme.Theme, i int) string {
+	chosen := i == s.cursor
+	line := draw.NewLine(th, s.width)
+	if chosen {
+		line.Add(theme.Text, th.Glyphs.Mark)
+	} else {
+		line.Gap(1)
+	}
+	for _, cell := range fit(s.rows[i].Cells, s.width-2) {
+		token := cell.Token
+		if chosen {
+			token = theme.Text // its own colours would be lost in reverse video
+		}
+		line.Cell(token, cell.Text, cell.Width, cell.Right)
+	}
+	if chosen {
+		return th.Paint(theme.Cursor, line.String())
+	}
+	return line.String()
+}

@@ -1,0 +1,101 @@
+package sheet_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"trailsift/ui/sheet"
+	"trailsift/ui/theme"
+)
+
+// list has a heading, ten choices with a remark after the fifth, and a last remark.
+func list(int) []sheet.Row {
+	rows := []sheet.Row{sheet.Heading("Sessions")}
+	for i := range 10 {
+		rows = append(rows, sheet.Row{Target: i, Cells: []sheet.Cell{{Text: fmt.Sprint("choice ", i)}}})
+		if i == 4 {
+			rows = append(rows, sheet.Remark("a pause"))
+		}
+	}
+	return append(rows, sheet.Remark("that is all"))
+}
+
+func drawn(s *sheet.Sheet, width, height int) string {
+	return ansi.Strip(strings.Join(s.Draw(theme.Dark(), width, height, ""), "\n"))
+}
+
+func TestCursorLeapsOverRemarks(t *testing.T) {
+	s := sheet.New("List", list)
+	drawn(s, 40, 8)
+	for _, step := range []struct {
+		do   func()
+		want any
+	}{
+		{func() {}, 0},
+		{func() { s.Move(4) }, 4},
+		{func() { s.Move(1) }, 5},
+		{func() { s.Move(-1) }, 4},
+		{func() { s.Go(s.Len() - 1) }, 9},
+		{func() { s.Move(1) }, 9},
+		{func() { s.Go(0) }, 0},
+		{func() { s.Page(50) }, 3},
+		{func() { s.Find(func(target any) bool { return target == 7 }) }, 7},
+	} {
+		step.do()
+		if got := s.Chosen(); got != step.want {
+			t.Errorf("chosen is %v, want %v", got, step.want)
+		}
+	}
+}
+
+func TestEndsAreSeen(t *testing.T) {
+	s := sheet.New("List", list)
+	if got := drawn(s, 40, 6); !strings.Contains(got, "Sessions") {
+		t.Errorf("the heading is not seen:\n%s", got)
+	}
+	s.Go(s.Len() - 1)
+	s.Move(1)
+	if got := drawn(s, 40, 6); !strings.Contains(got, "that is all") {
+		t.Errorf("the last remark is not seen:\n%s", got)
+	}
+	s.Go(0)
+	if got := drawn(s, 40, 6); !strings.Contains(got, "Sessions") {
+		t.Errorf("the heading does not come back:\n%s", got)
+	}
+}
+
+func TestPageWithoutChoicesScrolls(t *testing.T) {
+	s := sheet.New("Remarks", func(width int) []sheet.Row {
+		var words []string
+		for i := range 60 {
+			words = append(words, fmt.Sprint("word", i))
+		}
+		return sheet.Paragraph(theme.Text, strings.Join(words, " "), width-2)
+	})
+	before := drawn(s, 30, 5)
+	s.Move(1)
+	if after := drawn(s, 30, 5); after == before {
+		t.Error("nothing moved")
+	}
+	if s.Chosen() != nil {
+		t.Errorf("chosen is %v, want nothing", s.Chosen())
+	}
+}
+
+func TestEveryLineFills(t *testing.T) {
+	s := sheet.New("List", func(int) []sheet.Row {
+		return []sheet.Row{{Target: 1, Cells: []sheet.Cell{
+			{Text: "a", Width: 5}, {Text: strings.Repeat("long ", 40), Width: sheet.Rest}, {Text: "12", Width: 6, Right: true},
+		}}}
+	})
+	for _, width := range []int{20, 40, 120} {
+		for _, line := range s.Draw(theme.Dark(), width, 6, "note") {
+			if got := ansi.StringWidth(line); got != width {
+				t.Errorf("%d wide, want %d: %q", got, width, ansi.Strip(line))
+			}
+		}
+	}
+}
