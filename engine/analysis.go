@@ -47,6 +47,7 @@ type Snapshot struct {
 	Dataset     Dataset
 
 	forest *forest.Opinion
+	judged *local // for Retune; nil in a snapshot that no run has made
 }
 
 // Isolation is what the forest says of one principal.

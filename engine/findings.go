@@ -55,15 +55,20 @@ func (d *local) prove(set *sigma.Set) map[int][]proof {
 		}, rows))
 	}
 	d.correlated(proofs, set, noted)
-	for _, list := range proofs {
-		byGravity(list)
-	}
 	return proofs
 }
 
-// suppress marks the findings that are known to be no threat.
+// suppress puts together what signatures and sequences have found, the gravest first, and marks the
+// findings that are known to be no threat.
 func (d *local) suppress(list []finding.Suppression, now time.Time) {
+	d.proofs = make(map[int][]proof, len(d.signed)+len(d.followed))
+	for _, found := range []map[int][]proof{d.signed, d.followed} {
+		for who, proofs := range found {
+			d.proofs[who] = append(d.proofs[who], proofs...)
+		}
+	}
 	for who, proofs := range d.proofs {
+		byGravity(proofs)
 		name := d.profiles.Principals[who].Name
 		for i := range proofs {
 			for _, s := range list {
@@ -84,24 +89,24 @@ func (d *local) own() map[string]bool {
 	return own
 }
 
-// byGravity lists the gravest first, and equals by title.
+// byGravity lists the gravest first, and equals by title; findings of one sequence stay as they were found.
 func byGravity(list []proof) {
-	slices.SortFunc(list, func(a, b proof) int {
+	slices.SortStableFunc(list, func(a, b proof) int {
 		return cmp.Or(finding.Gravity(b.Level)-finding.Gravity(a.Level), cmp.Compare(a.Title, b.Title), cmp.Compare(a.ID, b.ID))
 	})
 }
 
-// follow adds the sequences to the proofs. One that rests on several principals is a finding of each.
-func (d *local) follow(ctx context.Context, became *lineage.Lineage) error {
+// follow traces who became whom, and looks for sequences. One that rests on several principals is a
+// finding of each.
+func (d *local) follow(ctx context.Context) error {
+	became := lineage.Trace(d.store)
+	d.kin, d.followed = d.profiles.Kin(became), map[int][]proof{}
 	if !d.config.Sequences.Enabled {
 		return nil
 	}
 	found, err := sequence.Detect(ctx, feed{d}, d.about(became), d.config.Sequences)
 	if err != nil || len(found) == 0 {
 		return err
-	}
-	if d.proofs == nil {
-		d.proofs = map[int][]proof{}
 	}
 	places := map[*profile.Principal]int{}
 	for i := range d.profiles.Principals {
@@ -110,8 +115,7 @@ func (d *local) follow(ctx context.Context, became *lineage.Lineage) error {
 	for _, f := range found {
 		for _, principal := range f.Principals {
 			who := places[principal]
-			d.proofs[who] = append(d.proofs[who], d.proof(f.Finding, slices.Clone(f.Rows)))
-			byGravity(d.proofs[who])
+			d.followed[who] = append(d.followed[who], d.proof(f.Finding, slices.Clone(f.Rows)))
 		}
 	}
 	return nil

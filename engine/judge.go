@@ -6,20 +6,36 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
+	"sync/atomic"
+	"time"
 
 	"trailsift/engine/eventstore"
 	"trailsift/engine/forest"
-	"trailsift/engine/lineage"
 	"trailsift/engine/profile"
 	"trailsift/engine/risk"
 )
+
+// reading is what reading logs has left behind beside the events: the same for every judgement of them.
+type reading struct {
+	config   Config    // the settings the logs were read by
+	started  time.Time // when the run was, by which suppressions and overrides expire
+	versions *atomic.Uint64
+	evidence Evidence // without what the layers could not do
+	crowded  map[string]string
+}
 
 // judge turns the events of a store into a snapshot.
 func (a *Analysis) judge(store *eventstore.Store, loader *eventstore.Loader, notes *ledger) (*Snapshot, error) {
 	// Judging what is loaded goes on when loading is cancelled, so it has no use for a context.
 	ctx := context.Background()
+	read := &reading{config: a.config, started: a.started, versions: &a.version, evidence: notes.sum(), crowded: map[string]string{}}
+	read.evidence.describe(store)
+	for column, left := range loader.Crowded() {
+		read.crowded["column "+column] = fmt.Sprintf("too many different values: %d stand as … and can only be read in their records", left)
+	}
 	judged, err := a.config.Judge.rows(ctx, store, a.config.Spec)
 	if err != nil {
 		return nil, fmt.Errorf("choosing the events to judge: %w", err)
@@ -28,33 +44,36 @@ func (a *Analysis) judge(store *eventstore.Store, loader *eventstore.Loader, not
 	if err != nil {
 		return nil, err
 	}
-	s := &Snapshot{Profile: a.config.Profile, TotalEvents: len(judged), Evidence: notes.sum()}
-	s.Evidence.describe(store)
-	local := newLocal(store, profiles, judged, a.config)
-	s.forest = local.askForest()
-	local.proofs = local.prove(a.config.Signatures)
-	became := lineage.Trace(store)
-	if err := local.follow(ctx, became); err != nil {
+	d := newLocal(store, profiles, judged, a.config)
+	d.reading = read
+	d.forest = d.askForest()
+	d.signed = d.prove(a.config.Signatures)
+	if err := d.follow(ctx); err != nil {
 		return nil, err
 	}
-	local.suppress(a.config.Suppressions, a.started)
-	s.Evidence.Layers = layers(loader, s.forest)
-	if lacks := local.travelLacks(); lacks != "" {
-		s.Evidence.Layers["S02"] = lacks
+	return d.conclude(), nil
+}
+
+// conclude scores the principals by what the layers have found, which is the answer.
+func (d *local) conclude() *Snapshot {
+	d.suppress(d.config.Suppressions, d.reading.started)
+	ranking, unranked := d.rank(d.kin, d.forest)
+	s := &Snapshot{
+		Profile: d.config.Profile, TotalEvents: len(d.judged), Evidence: d.reading.evidence,
+		Ranking: ranking, Unranked: unranked, Dataset: d, forest: d.forest, judged: d,
 	}
-	s.Ranking, s.Unranked = local.rank(profiles.Kin(became), s.forest)
-	s.Dataset = local
-	return s, nil
+	s.Evidence.Layers = d.layers()
+	return s
 }
 
 // layers says what the layers of detection could not do.
-func layers(loader *eventstore.Loader, opinion *forest.Opinion) map[string]string {
-	said := map[string]string{}
-	if opinion.Abstained != "" {
-		said["ml"] = opinion.Abstained
+func (d *local) layers() map[string]string {
+	said := maps.Clone(d.reading.crowded)
+	if d.forest.Abstained != "" {
+		said["ml"] = d.forest.Abstained
 	}
-	for column, left := range loader.Crowded() {
-		said["column "+column] = fmt.Sprintf("too many different values: %d stand as … and can only be read in their records", left)
+	if lacks := d.travelLacks(); lacks != "" {
+		said["S02"] = lacks
 	}
 	return said
 }

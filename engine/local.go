@@ -10,6 +10,7 @@ import (
 
 	"trailsift/engine/eventstore"
 	"trailsift/engine/finding"
+	"trailsift/engine/forest"
 	"trailsift/engine/profile"
 	"trailsift/engine/query"
 	"trailsift/engine/rule"
@@ -23,8 +24,14 @@ type local struct {
 	config   Config
 	ranking  []Principal
 	unranked []Principal
-	proofs   map[int][]proof // by index in the profiles
+	proofs   map[int][]proof // by index in the profiles: signed and followed, as suppressed
 	place    []int           // by index in the profiles: place in the ranking, or -1
+
+	// What judging the same events by other settings can use again.
+	reading          *reading
+	forest           *forest.Opinion
+	kin              []profile.Kin   // by index in the profiles
+	signed, followed map[int][]proof // what signatures and sequences found
 
 	mu    sync.Mutex
 	marks map[int][]rule.Mask // by index in the profiles, aligned with that scope's rows

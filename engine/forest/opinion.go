@@ -40,6 +40,13 @@ func Classic() Settings {
 	return s
 }
 
+// GrowsAs reports whether other settings grow the same trees over the same principals: they differ in the
+// vote alone.
+func (s Settings) GrowsAs(other Settings) bool {
+	s.Threshold, s.Contamination, s.Enabled = other.Threshold, other.Contamination, other.Enabled
+	return s == other
+}
+
 // growingTrees is what Settings.Growing divides by the number of principals.
 const growingTrees = 100_000
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"trailsift/engine/cloudtrail"
@@ -73,12 +74,8 @@ type path struct {
 	names  []string
 }
 
-// NewAims prepares for the detectors that are switched on; nil where none needs a target.
-func NewAims(s Settings) *Aims {
-	if !s.Enabled {
-		return nil
-	}
-	a := &Aims{wanted: map[string][]wantedAim{}}
+// needs are the lists whose targets the detectors that are switched on ask about.
+func (s Settings) needs() (lists []string) {
 	for _, need := range []struct {
 		enabled bool
 		text    string
@@ -89,12 +86,27 @@ func NewAims(s Settings) *Aims {
 		{s.MassDestruction.Enabled, destructionText},
 		{s.MassDestruction.Enabled, creationText},
 	} {
-		if need.enabled {
-			a.add(read(need.text))
+		if s.Enabled && need.enabled {
+			lists = append(lists, need.text)
 		}
 	}
-	if len(a.wanted) == 0 {
+	return lists
+}
+
+// Serves reports whether the targets that were noted for some settings are all that others ask for.
+func Serves(noted, wanted Settings) bool {
+	return !slices.ContainsFunc(wanted.needs(), func(list string) bool { return !slices.Contains(noted.needs(), list) })
+}
+
+// NewAims prepares for the detectors that are switched on; nil where none needs a target.
+func NewAims(s Settings) *Aims {
+	lists := s.needs()
+	if len(lists) == 0 {
 		return nil
+	}
+	a := &Aims{wanted: map[string][]wantedAim{}}
+	for _, text := range lists {
+		a.add(read(text))
 	}
 	return a
 }
