@@ -28,12 +28,12 @@ func decidedByFindings(t *testing.T) *driver {
 
 func TestWhatDecidedComesFirst(t *testing.T) {
 	d := decidedByFindings(t)
-	screen := d.screen()
+	screen := d.press("2", "z").screen()
 	found, rules := strings.Index(screen, `Policy put on \x1b[2Joneself`), strings.Index(screen, "R01 Works at night")
 	if found < 0 || rules < 0 || found > rules {
 		t.Errorf("the finding that decided stands at %d, the first rule at %d:\n%s", found, rules, screen)
 	}
-	d.sees("by findings (rule+signatu", "T1098.003", "PutUserPolicy ×3", "the nightly inventory")
+	d.sees("by findings (rule+signature)", "T1098.003", "PutUserPolicy ×3", "the nightly inventory")
 }
 
 func TestAFindingLeadsToItsEvents(t *testing.T) {
@@ -44,4 +44,46 @@ func TestAFindingLeadsToItsEvents(t *testing.T) {
 	d.sees(`Timeline – charlie ▸ Policy put on \x1b[2Joneself`, "of 100 events of charlie")
 	d.press("esc")
 	d.sees("all 100 events of charlie")
+}
+
+// TestFindingsStandByTactic has them as they are found, by gravity, which is the other way round here.
+func TestFindingsStandByTactic(t *testing.T) {
+	d := newDriver(t, 120, 36, nil)
+	s := fakeSnapshot(99, 100, names(6)...)
+	p := &s.Ranking[0]
+	p.Score.DecidedBy, p.Score.Floor = "floor", 84
+	p.Findings = nil
+	for _, f := range [][3]string{
+		{"own rule", finding.Critical, ""}, {"destruction", finding.High, "T1485"},
+		{"new user", finding.Medium, "T1136.003"}, {"new key", finding.Low, "T1098.001"},
+	} {
+		p.Findings = append(p.Findings, finding.Finding{
+			ID: f[0], Layer: finding.Signature, Title: "Found: " + f[0], Level: f[1], EventCount: 1,
+			Techniques: strings.Fields(f[2]), Explanation: "One event.",
+		})
+	}
+	d.run.publish(s)
+	d.run.end(1, nil)
+	d.send(finishedMsg{run: 1})
+	screen, from := d.press("2", "z").screen(), 0
+	for _, words := range []string{
+		"Persistence: 2 findings", "new user", "new key", "Impact: 1 finding", "destruction", "No tactic: 1 finding", "own rule",
+	} {
+		at := strings.Index(screen[from:], words)
+		if at < 0 {
+			t.Fatalf("%q does not come next:\n%s", words, screen)
+		}
+		from += at
+	}
+	if !d.marked("Found: own rule") {
+		t.Errorf("the cursor is not on the gravest finding:\n%s", d.screen())
+	}
+	d.press("k", "k") // past its heading, over the sentence above that
+	if !d.marked("Found: destruction") {
+		t.Errorf("the cursor is not two lines further up, without the heading:\n%s", d.screen())
+	}
+	d.press("g", "g")
+	if !d.marked("Found: new user") {
+		t.Errorf("the first line is not the first finding:\n%s", d.screen())
+	}
 }

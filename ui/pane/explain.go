@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"trailsift/engine"
+	"trailsift/engine/attack"
 	"trailsift/engine/finding"
 	"trailsift/engine/printable"
 	"trailsift/engine/risk"
@@ -84,7 +85,7 @@ const (
 )
 
 func (r *Rules) columnLine() ruleLine {
-	return ruleLine{runs: []run{
+	return ruleLine{heading: true, runs: []run{
 		{theme.Faint, "", r.nameWidth() + 6},
 		{theme.Faint, text.ColPoints, -pointsWidth},
 		{theme.Faint, text.ColFigure, -figureWidth},
@@ -170,29 +171,39 @@ func (r *Rules) breakdown(p *engine.Principal) []ruleLine {
 	return lines
 }
 
-func (r *Rules) findings(p *engine.Principal) []ruleLine {
-	if len(p.Findings) == 0 {
-		return nil
-	}
-	lines := []ruleLine{r.heading(text.Findings)}
+// findings are listed by tactic, in the order in which attacks go on; each below the first tactic that most
+// of its techniques serve. Inside a tactic the order stays: the gravest first.
+func (r *Rules) findings(p *engine.Principal) (lines []ruleLine) {
+	byTactic := map[string][]finding.Finding{}
 	for _, f := range p.Findings {
-		lines = append(lines, r.finding(f)...)
+		tactic := attack.TacticOf(f.Techniques)
+		byTactic[tactic] = append(byTactic[tactic], f)
+	}
+	for _, tactic := range append(attack.Tactics(), "") {
+		found := byTactic[tactic]
+		if len(found) == 0 {
+			continue
+		}
+		lines = append(lines, r.heading(text.TacticFindings(tactic, len(found))))
+		for _, f := range found {
+			lines = append(lines, r.finding(f)...)
+		}
 	}
 	return lines
 }
 
 func (r *Rules) finding(f finding.Finding) []ruleLine {
 	token, level := findingToken(f.Level)
-	words := r.set.Glyphs.Levels[level] + " " + f.Level + " "
-	lines := []ruleLine{{rule: f.ID, fired: f.Suppressed == "", events: f.EventCount > 0, about: printable.Clean(f.Title + ": " + f.Explanation), runs: []run{
-		{token, words, 0},
-		{theme.Strong, printable.Clean(f.Title), 0},
-		{theme.Dim, " " + text.Number(f.EventCount) + " " + strings.Join(f.Techniques, " "), 0},
-	}}}
-	explanation := f.Explanation
-	if f.Suppressed != "" {
+	title, explanation := theme.Strong, f.Explanation
+	if f.Suppressed != "" { // it does not count, and looks like it
+		token, title = theme.Faint, theme.Dim
 		explanation = text.SuppressedBy(f.Suppressed) + " " + explanation
 	}
+	lines := []ruleLine{{rule: f.ID, fired: f.Suppressed == "", events: f.EventCount > 0, about: printable.Clean(f.Title + ": " + f.Explanation), runs: []run{
+		{token, r.set.Glyphs.Levels[level] + " " + f.Level + " ", 0},
+		{title, printable.Clean(f.Title), 0},
+		{theme.Dim, " " + text.Number(f.EventCount) + " " + strings.Join(f.Techniques, " "), 0},
+	}}}
 	return append(lines, r.wrapped(theme.Dim, explanation)...)
 }
 
@@ -245,7 +256,11 @@ func (r *Rules) quality() []ruleLine {
 	return lines
 }
 
-func (r *Rules) heading(words string) ruleLine { return plain(theme.Accent, words) }
+func (r *Rules) heading(words string) ruleLine {
+	line := plain(theme.Accent, words)
+	line.heading = true
+	return line
+}
 
 // wrapped breaks text over lines; it may come from logs.
 func (r *Rules) wrapped(token theme.Token, words string) []ruleLine {

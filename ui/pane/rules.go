@@ -26,11 +26,12 @@ type Rules struct {
 
 // ruleLine is one line of the pane. A line with a rule can be drilled into.
 type ruleLine struct {
-	runs   []run
-	rule   string
-	about  string // what the rule counts, and why
-	fired  bool
-	events bool // the rule's figure rests on some
+	runs    []run
+	rule    string
+	about   string // what the rule counts, and why
+	fired   bool
+	events  bool // the rule's figure rests on some
+	heading bool // the cursor passes over it
 }
 
 type run struct {
@@ -58,11 +59,23 @@ func (r *Rules) Show(principal *engine.Principal, snapshot *engine.Snapshot) {
 	}
 	r.lay()
 	if !same {
-		r.toFirstFired()
+		r.toWhatDecided()
 	}
 }
 
-func (r *Rules) toFirstFired() {
+// toWhatDecided moves the cursor to the gravest finding where findings decided the score, else to the first
+// line that speaks against the principal.
+func (r *Rules) toWhatDecided() {
+	if r.principal == nil {
+		return
+	}
+	if r.principal.Score.DecidedBy == "floor" {
+		for _, f := range r.principal.Findings { // the gravest first
+			if f.Suppressed == "" && r.Point(f.ID) {
+				return
+			}
+		}
+	}
 	for i, line := range r.lines {
 		if line.fired {
 			r.Go(i)
@@ -96,6 +109,7 @@ func (r *Rules) Resize(width, height int) {
 		return
 	}
 	r.width, r.height = width, height
+	r.top = 0 // the lines were laid for another size; the cursor stays in view
 	r.lay()
 }
 
@@ -133,11 +147,33 @@ func (r *Rules) Move(n int) { r.Go(r.cursor + n) }
 // Page moves the cursor by n hundredths of a page.
 func (r *Rules) Page(hundredths int) { r.Go(r.cursor + r.room()*hundredths/100) }
 
-// Go moves the cursor to a line.
+// Go moves the cursor to a line, and past a heading in the direction of the move. The headings above a
+// line come into view with it.
 func (r *Rules) Go(line int) {
-	r.cursor = max(min(line, len(r.lines)-1), 0)
-	r.top = min(max(r.top, r.cursor-r.room()+1), r.cursor)
+	line = max(min(line, len(r.lines)-1), 0)
+	step := 1
+	if line < r.cursor {
+		step = -1
+	}
+	r.cursor = r.beside(line, step)
+	first := r.cursor
+	for first > 0 && r.lines[first-1].heading && r.cursor-first < r.room()-1 {
+		first--
+	}
+	r.top = min(max(r.top, r.cursor-r.room()+1), first)
 	r.top = max(min(r.top, len(r.lines)-r.room()), 0)
+}
+
+// beside is the nearest line that is no heading, looking first in the direction of step.
+func (r *Rules) beside(line, step int) int {
+	for _, way := range []int{step, -step} {
+		for i := line; i >= 0 && i < len(r.lines); i += way {
+			if !r.lines[i].heading {
+				return i
+			}
+		}
+	}
+	return line
 }
 
 func (r *Rules) room() int { return max(r.height-len(r.head), 1) }

@@ -83,6 +83,17 @@ func SessionCount(n int) string {
 	return Number(n) + " sessions"
 }
 
+// TacticFindings heads the findings of one tactic; empty is none.
+func TacticFindings(tactic string, n int) string {
+	if tactic == "" {
+		tactic = NoTactic
+	}
+	if n == 1 {
+		return tactic + ": 1 finding"
+	}
+	return tactic + ": " + Number(n) + " findings"
+}
+
 // SuppressedBy says that a finding does not count.
 func SuppressedBy(why string) string { return "(suppressed: " + why + ")" }
 
