@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"trailsift/engine/finding"
 )
 
@@ -59,7 +61,7 @@ func TestFindingsStandByTactic(t *testing.T) {
 	} {
 		p.Findings = append(p.Findings, finding.Finding{
 			ID: f[0], Layer: finding.Signature, Title: "Found: " + f[0], Level: f[1], EventCount: 1,
-			Techniques: strings.Fields(f[2]), Explanation: "One event.",
+			Techniques: strings.Fields(f[2]), Explanation: "One event, of which there is more to say than one narrow line of the pane can hold.",
 		})
 	}
 	d.run.publish(s)
@@ -81,6 +83,10 @@ func TestFindingsStandByTactic(t *testing.T) {
 	d.press("k", "k") // past its heading, over the sentence above that
 	if !d.marked("Found: destruction") {
 		t.Errorf("the cursor is not two lines further up, without the heading:\n%s", d.screen())
+	}
+	d.send(tea.WindowSizeMsg{Width: 60, Height: 20})
+	if !d.marked("Found: destruction") {
+		t.Errorf("the cursor has left its finding with the size:\n%s", d.screen())
 	}
 	d.press("g", "g")
 	if !d.marked("Found: new user") {

@@ -14,8 +14,9 @@ import (
 	"trailsift/ui/theme"
 )
 
-// lay builds the lines of the pane for its principal and width.
+// lay builds the lines of the pane for its principal and width. The cursor stays with its rule or finding.
 func (r *Rules) lay() {
+	anchor, below := r.anchor()
 	r.head, r.lines = nil, nil
 	if r.principal == nil {
 		return
@@ -34,7 +35,10 @@ func (r *Rules) lay() {
 	}
 	r.lines = append(r.lines, r.chain(p)...)
 	r.lines = append(r.lines, r.quality()...)
-	r.Go(r.cursor)
+	if anchor == "" || !r.Point(anchor) {
+		below = 0
+	}
+	r.Go(r.cursor + below)
 }
 
 // weighing is how the behaviour was weighed: rule by rule, what adds up, and the forest.
@@ -194,12 +198,12 @@ func (r *Rules) findings(p *engine.Principal) (lines []ruleLine) {
 
 func (r *Rules) finding(f finding.Finding) []ruleLine {
 	token, level := findingToken(f.Level)
-	title, explanation := theme.Strong, f.Explanation
+	title, explanation, gravity := theme.Strong, f.Explanation, finding.Gravity(f.Level)+1
 	if f.Suppressed != "" { // it does not count, and looks like it
-		token, title = theme.Faint, theme.Dim
+		token, title, gravity = theme.Faint, theme.Dim, 0
 		explanation = text.SuppressedBy(f.Suppressed) + " " + explanation
 	}
-	lines := []ruleLine{{rule: f.ID, fired: f.Suppressed == "", events: f.EventCount > 0, about: printable.Clean(f.Title + ": " + f.Explanation), runs: []run{
+	lines := []ruleLine{{rule: f.ID, fired: f.Suppressed == "", gravity: gravity, events: f.EventCount > 0, about: printable.Clean(f.Title + ": " + f.Explanation), runs: []run{
 		{token, r.set.Glyphs.Levels[level] + " " + f.Level + " ", 0},
 		{title, printable.Clean(f.Title), 0},
 		{theme.Dim, " " + text.Number(f.EventCount) + " " + strings.Join(f.Techniques, " "), 0},

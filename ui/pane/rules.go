@@ -32,6 +32,7 @@ type ruleLine struct {
 	fired   bool
 	events  bool // the rule's figure rests on some
 	heading bool // the cursor passes over it
+	gravity int  // of a finding that counts, from 1; 0 for everything else
 }
 
 type run struct {
@@ -55,7 +56,7 @@ func (r *Rules) Show(principal *engine.Principal, snapshot *engine.Snapshot) {
 		}
 	}
 	if !same {
-		r.cursor, r.top = 0, 0
+		r.lines, r.cursor, r.top = nil, 0, 0
 	}
 	r.lay()
 	if !same {
@@ -63,21 +64,20 @@ func (r *Rules) Show(principal *engine.Principal, snapshot *engine.Snapshot) {
 	}
 }
 
-// toWhatDecided moves the cursor to the gravest finding where findings decided the score, else to the first
-// line that speaks against the principal.
+// toWhatDecided moves the cursor to the first of the gravest findings where findings decided the score, else
+// to the first line that speaks against the principal.
 func (r *Rules) toWhatDecided() {
 	if r.principal == nil {
 		return
 	}
+	gravest := -1
 	if r.principal.Score.DecidedBy == "floor" {
-		for _, f := range r.principal.Findings { // the gravest first
-			if f.Suppressed == "" && r.Point(f.ID) {
-				return
-			}
+		for _, line := range r.lines {
+			gravest = max(gravest, line.gravity)
 		}
 	}
 	for i, line := range r.lines {
-		if line.fired {
+		if line.fired && line.gravity >= gravest {
 			r.Go(i)
 			return
 		}
@@ -93,6 +93,16 @@ func (r *Rules) Point(rule string) bool {
 		}
 	}
 	return false
+}
+
+// anchor is the nearest rule or finding from the cursor upwards, and how many lines below it the cursor is.
+func (r *Rules) anchor() (rule string, below int) {
+	for i := min(r.cursor, len(r.lines)-1); i >= 0; i-- {
+		if r.lines[i].rule != "" {
+			return r.lines[i].rule, r.cursor - i
+		}
+	}
+	return "", 0
 }
 
 // About explains the rule under the cursor; it is empty on other lines.
