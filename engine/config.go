@@ -26,7 +26,7 @@ type Config struct {
 	Signatures *sigma.Set
 	// Sequences are looked for in the judged events.
 	Sequences sequence.Settings
-	// Places are what is known of addresses; nil for nothing.
+	// Places are what is known of addresses, and must not grow any more; nil for nothing.
 	Places *intel.Book
 	// Suppressions take findings out of the scores; of several that cover one the last gives the reason.
 	Suppressions []finding.Suppression

@@ -19,6 +19,10 @@ type Dataset interface {
 	Histogram(ctx context.Context, q query.Query, buckets int) ([]Bucket, error)
 	// Facet counts the most frequent values of a field among the matching events.
 	Facet(ctx context.Context, q query.Query, field string, top int) ([]Count, error)
+	// Lineage returns who became a principal, given by its name, and whom it became.
+	Lineage(ctx context.Context, principal string) (Lineage, error)
+	// Sessions lists the sessions of a principal, given by its name, by their first event.
+	Sessions(ctx context.Context, principal string) ([]Session, error)
 	// Record returns the original bytes of one event.
 	Record(ctx context.Context, key EventKey) (json.RawMessage, error)
 }
@@ -62,6 +66,8 @@ type Event struct {
 	Session   string // name of the role session, else the access key, or "console"
 	AccessKey string
 	Address   string
+	Country   string // of the address, as an ISO 3166 code; empty when unknown
+	Network   string // whose the address is: "vpn, AS64500 Example Hosting"; empty when unknown
 	Region    string
 	Account   string
 	Agent     string

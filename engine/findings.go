@@ -123,7 +123,7 @@ func (d *local) follow(ctx context.Context) error {
 
 // about is what sequences have to know of the log as a whole.
 func (d *local) about(became *lineage.Lineage) sequence.Log {
-	about := sequence.Log{Accounts: d.own(), Places: d.places()}
+	about := sequence.Log{Accounts: d.own(), Places: d.places.byText(d.store.Addresses())}
 	if n := len(d.judged); n > 0 {
 		about.From, about.To = d.store.Time(d.judged[0]), d.store.Time(d.judged[n-1])
 	}

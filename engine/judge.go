@@ -36,7 +36,8 @@ func (a *Analysis) judge(store *eventstore.Store, loader *eventstore.Loader, not
 	for column, left := range loader.Crowded() {
 		read.crowded["column "+column] = fmt.Sprintf("too many different values: %d stand as … and can only be read in their records", left)
 	}
-	judged, err := a.config.Judge.rows(ctx, store, a.config.Spec)
+	where := a.atlas.look(store.Addresses())
+	judged, err := a.config.Judge.rows(ctx, store, where, a.config.Spec)
 	if err != nil {
 		return nil, fmt.Errorf("choosing the events to judge: %w", err)
 	}
@@ -45,7 +46,7 @@ func (a *Analysis) judge(store *eventstore.Store, loader *eventstore.Loader, not
 		return nil, err
 	}
 	d := newLocal(store, profiles, judged, a.config)
-	d.reading = read
+	d.reading, d.places = read, where
 	d.forest = d.askForest()
 	d.signed = d.prove(a.config.Signatures)
 	if err := d.follow(ctx); err != nil {
@@ -72,14 +73,12 @@ func (d *local) layers() map[string]string {
 	if d.forest.Abstained != "" {
 		said["ml"] = d.forest.Abstained
 	}
-	if lacks := d.travelLacks(); lacks != "" {
-		said["S02"] = lacks
-	}
+	maps.Copy(said, d.places.lacks(d.config.Sequences.Enabled && d.config.Sequences.Travel.Enabled))
 	return said
 }
 
 // rows are the events that are judged, in order.
-func (j Judge) rows(ctx context.Context, store *eventstore.Store, spec profile.Spec) ([]eventstore.Row, error) {
+func (j Judge) rows(ctx context.Context, store *eventstore.Store, where *places, spec profile.Spec) ([]eventstore.Row, error) {
 	rows := store.Order()
 	if !j.From.IsZero() {
 		rows = rows[firstAt(store, rows, j.From.Unix()):]
@@ -95,6 +94,7 @@ func (j Judge) rows(ctx context.Context, store *eventstore.Store, spec profile.S
 		return nil, err
 	}
 	local := newLocal(store, profiles, rows, Config{Spec: spec})
+	local.places = where
 	return local.matching(ctx, j.Filter)
 }
 

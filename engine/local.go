@@ -21,6 +21,7 @@ type local struct {
 	store    *eventstore.Store
 	profiles *profile.Profiles
 	judged   []eventstore.Row // in order
+	places   *places
 	config   Config
 	ranking  []Principal
 	unranked []Principal
@@ -274,7 +275,7 @@ func (s *selection) Nearest(ctx context.Context, unix int64) (int, error) {
 // event spells a row out for a table.
 func (d *local) event(row eventstore.Row) Event {
 	e := d.store.Event(row)
-	failure := e.Failure.Code
+	failure, where := e.Failure.Code, d.places.at(d.store.Address(row))
 	if failure == "" && e.Flags.Has(eventstore.SignInFailed) {
 		failure = "Failure"
 	}
@@ -282,7 +283,7 @@ func (d *local) event(row eventstore.Row) Event {
 		Key: EventKey(row), Time: e.Time, ID: e.ID,
 		Name: e.Call.Name, Service: e.Call.Service(),
 		Principal: d.profiles.NameOf(row), Session: d.profiles.SessionOf(row), AccessKey: e.Identity.AccessKey,
-		Address: e.Address.Text, Region: e.Region, Account: e.Account, Agent: e.Agent,
+		Address: e.Address.Text, Country: where.Country, Network: where.Network(), Region: e.Region, Account: e.Account, Agent: e.Agent,
 		Error: failure, Denied: e.Flags.Has(eventstore.Denied), ReadOnly: e.Flags.Has(eventstore.ReadOnly),
 		Rules: d.rulesOf(row),
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 
@@ -8,23 +9,67 @@ import (
 	"trailsift/engine/intel"
 )
 
-// places are where the addresses of the log are, by their texts. Private addresses have no place, whatever
-// a list says.
-func (d *local) places() map[string]intel.Place {
-	if d.config.Places == nil {
-		return nil
+// atlas knows where the addresses of a log are. It grows with the log's list of them, so that each is looked up
+// once, however often a log is judged while it is being read.
+type atlas struct {
+	book    *intel.Book // nil for none
+	numbers map[intel.Place]uint32
+	places
+}
+
+// places are where the addresses of a log are, as far as that is known. They never change.
+type places struct {
+	distinct []intel.Place // the first is of addresses of which nothing is known
+	of       []uint32      // by address in the store: which of the distinct
+	public   int           // addresses that can be at a place at all
+	unplaced int           // of those: no coordinates, and no exit either, whose user may be anywhere
+	located  bool          // some address has a country
+	broken   int           // addresses that a damaged database could not answer for
+	failure  error         // the first of those
+}
+
+// look returns the places of all addresses of a store, which begin with those of the store before.
+func (a *atlas) look(addresses []eventstore.Address) *places {
+	if a.numbers == nil {
+		a.numbers = map[intel.Place]uint32{{}: 0}
+		a.distinct = []intel.Place{{}}
 	}
-	found := map[string]intel.Place{}
-	for _, address := range d.store.Addresses() {
-		ip, public := publicAddress(address)
-		if !public {
-			continue
-		}
-		if place, known := d.config.Places.Find(ip); known {
-			found[address.Text] = place
+	for _, address := range addresses[len(a.of):] {
+		a.of = append(a.of, a.number(a.find(address)))
+	}
+	found := a.places
+	return &found
+}
+
+func (a *atlas) number(place intel.Place) uint32 {
+	number, known := a.numbers[place]
+	if !known {
+		number = uint32(len(a.distinct))
+		a.numbers[place] = number
+		a.distinct = append(a.distinct, place)
+	}
+	return number
+}
+
+// find is where one address is. Private addresses have no place, whatever a list says.
+func (a *atlas) find(address eventstore.Address) (place intel.Place) {
+	ip, public := publicAddress(address)
+	if !public {
+		return place
+	}
+	if a.book != nil {
+		var err error
+		if place, err = a.book.Find(ip); err != nil {
+			a.broken++
+			a.failure = cmp.Or(a.failure, err)
 		}
 	}
-	return found
+	a.public++
+	a.located = a.located || place.Country != ""
+	if !place.Located() && !place.IsExit() {
+		a.unplaced++
+	}
+	return place
 }
 
 // publicAddress reports whether an address can be at a place at all.
@@ -36,22 +81,44 @@ func publicAddress(a eventstore.Address) (netip.Addr, bool) {
 	return ip, err == nil && !ip.IsPrivate() && ip.IsGlobalUnicast()
 }
 
-// travelLacks is what impossible travel (S02) could not see for want of places, or "".
-func (d *local) travelLacks() string {
-	if s := d.config.Sequences; !s.Enabled || !s.Travel.Enabled {
-		return ""
+// at is where an address of the store is. Without places nothing is known of any.
+func (p *places) at(address uint32) *intel.Place {
+	if p == nil {
+		return &intel.Place{}
 	}
-	known, all := len(d.places()), 0
-	for _, address := range d.store.Addresses() {
-		if _, public := publicAddress(address); public {
-			all++
+	return &p.distinct[p.of[address]]
+}
+
+// byText are the places by the addresses' texts, without those of which nothing is known.
+func (p *places) byText(addresses []eventstore.Address) map[string]intel.Place {
+	found := map[string]intel.Place{}
+	for i, number := range p.of {
+		if number != 0 {
+			found[addresses[i].Text] = p.distinct[number]
 		}
 	}
-	switch {
-	case known == all:
-		return ""
-	case known == 0:
-		return "abstained: no list says where the addresses of this log are (intel.lists)"
+	return found
+}
+
+// placeSources are the settings that say where addresses are.
+const placeSources = "geoip.city, intel.lists"
+
+// lacks says what could not be seen for want of places: impossible travel (S02), if that is looked for, and the
+// countries of events.
+func (p *places) lacks(travel bool) map[string]string {
+	said := map[string]string{}
+	if p.public > 0 && !p.located {
+		said["country"] = "empty: nothing says where the addresses of this log are (" + placeSources + ")"
 	}
-	return fmt.Sprintf("where %d of %d addresses are is not known (intel.lists)", all-known, all)
+	switch {
+	case !travel || p.unplaced == 0:
+	case p.unplaced == p.public:
+		said["S02"] = "abstained: nothing says where the addresses of this log are (" + placeSources + ")"
+	default:
+		said["S02"] = fmt.Sprintf("where %d of %d addresses are is not known (%s)", p.unplaced, p.public, placeSources)
+	}
+	if p.failure != nil {
+		said["geoip"] = fmt.Sprintf("%d of %d addresses could not be looked up: %v", p.broken, p.public, p.failure)
+	}
+	return said
 }

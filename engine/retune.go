@@ -76,6 +76,7 @@ func (d *local) changeTo(config Config) change {
 			config.Signatures != nil && config.Signatures != read.Signatures ||
 			!sequence.Serves(read.Sequences, config.Sequences),
 		choice: !reflect.DeepEqual(was.Judge, config.Judge) ||
+			was.Places != config.Places && !config.Judge.Filter.Empty() ||
 			!reflect.DeepEqual(was.Spec.Identity, config.Spec.Identity),
 		counting:   !reflect.DeepEqual(was.Spec, config.Spec),
 		growing:    !was.Forest.GrowsAs(config.Forest),
@@ -105,10 +106,13 @@ func (s *Snapshot) Retune(ctx context.Context, config Config) (*Snapshot, error)
 func (d *local) retuned(ctx context.Context, config Config) (*local, error) {
 	change := d.changeTo(config)
 	next := newLocal(d.store, d.profiles, d.judged, config)
-	next.reading, next.forest, next.kin, next.signed, next.followed = d.reading, d.forest, d.kin, d.signed, d.followed
+	next.reading, next.places, next.forest, next.kin, next.signed, next.followed = d.reading, d.places, d.forest, d.kin, d.signed, d.followed
+	if d.config.Places != config.Places {
+		next.places = (&atlas{book: config.Places}).look(d.store.Addresses())
+	}
 	var err error
 	if change.choice {
-		if next.judged, err = config.Judge.rows(ctx, d.store, config.Spec); err != nil {
+		if next.judged, err = config.Judge.rows(ctx, d.store, next.places, config.Spec); err != nil {
 			return nil, fmt.Errorf("choosing the events to judge: %w", err)
 		}
 	}

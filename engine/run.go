@@ -30,13 +30,14 @@ type Analysis struct {
 	elapsed          atomic.Int64 // when the run has ended
 	version          atomic.Uint64
 	snapshot         atomic.Pointer[Snapshot]
+	atlas            atlas // of whoever judges, one at a time
 }
 
 // Run starts an analysis. It goes on until it is done, fails, or is cancelled, by Cancel or by the
 // context; whoever starts it waits for it with Wait.
 func Run(ctx context.Context, from source.Source, config Config) *Analysis {
 	ctx, cancel := context.WithCancel(ctx)
-	a := &Analysis{config: config, started: time.Now(), cancel: cancel, done: make(chan struct{})}
+	a := &Analysis{config: config, started: time.Now(), cancel: cancel, done: make(chan struct{}), atlas: atlas{book: config.Places}}
 	go func() {
 		defer close(a.done)
 		defer cancel()

@@ -6,24 +6,39 @@ import (
 	"io/fs"
 	"os"
 
+	"trailsift/cmd/trailsift/settings"
 	"trailsift/engine/intel"
 	"trailsift/scenarios/world"
 )
 
 // places is what is known of addresses: what the documentation ranges stand for in generated logs, which
-// no real log has, and the lists of one's own.
-func places(lists []string) (*intel.Book, error) {
+// no real log has, and the lists and databases of one's own.
+func places(loaded settings.Loaded) (*intel.Book, error) {
 	book := &intel.Book{}
 	for _, p := range world.Places() {
 		place := intel.Place{Country: p.Country, City: p.City, Latitude: p.Latitude, Longitude: p.Longitude}
 		if p.Kind != "city" {
-			place.Tags = []string{p.Kind}
+			place.Tags = p.Kind
 		}
 		book.Add(p.Prefix, place)
 	}
-	for _, path := range lists {
+	for _, path := range loaded.Intel.Lists {
 		if err := readPlaces(book, path); err != nil {
 			return nil, fmt.Errorf("intel.lists: %s: %w", path, err)
+		}
+	}
+	for _, database := range []struct {
+		key, path string
+		open      func(path string) error
+	}{
+		{"geoip.city", loaded.GeoIP.City, book.OpenCity},
+		{"geoip.asn", loaded.GeoIP.ASN, book.OpenASN},
+	} {
+		if database.path == "" {
+			continue
+		}
+		if err := database.open(database.path); err != nil {
+			return nil, fmt.Errorf("%s: %w", database.key, err)
 		}
 	}
 	return book, nil

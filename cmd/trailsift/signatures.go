@@ -23,7 +23,7 @@ func addRules(cmd *cobra.Command, folders *[]string) {
 // engineConfig is what the settings make of an analysis, with the signatures compiled.
 func (a *app) engineConfig(loaded settings.Loaded, folders []string) (engine.Config, error) {
 	config := loaded.Engine()
-	book, err := places(loaded.Intel.Lists)
+	book, err := places(loaded)
 	if err != nil {
 		return config, usageError{err}
 	}
@@ -46,7 +46,7 @@ func compiled(paths []string) (*sigma.Set, []sigma.Refusal, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	set, refused := sigma.LoadFolders(append([]sigma.Folder{{Path: "shipped", FS: shipped.Rules()}}, folders...)...)
+	set, refused := sigma.LoadFolders(append([]sigma.Folder{{Path: shippedFolder, FS: shipped.Rules()}}, folders...)...)
 	return set, refused, nil
 }
 

@@ -1,27 +1,29 @@
-// Package intel says what is known of an address from outside of the logs: where it is, and whether a
-// VPN, an anonymiser or a hosting company uses it. What that means for a principal is package sequence's.
+// Package intel says what is known of an address from outside of the logs: where it is, whose network it
+// belongs to, and whether a VPN, an anonymiser or a hosting company uses it. What that means for a principal is
+// package sequence's.
 //
-// Everything comes from lists of networks, in files that people keep; Book holds them and answers by the
-// narrowest network that contains an address.
+// It comes from databases in MaxMind's format and from lists of networks that people keep. Book holds both
+// and answers with a Place; what a list says counts more than what a database does, since whoever keeps a list
+// knows those networks.
 package intel
 
 import (
-	"bufio"
+	"cmp"
 	"fmt"
-	"io"
 	"math"
-	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 )
 
-// Place is what is known of a network.
+// Place is what is known of an address; the zero Place is nothing.
 type Place struct {
 	Country             string // ISO 3166 code; empty when unknown
 	City                string
 	Latitude, Longitude float64 // degrees; both 0 when unknown
-	Tags                []string
+	Radius              float64 // the address is probably this near to the coordinates, in kilometres
+	AS                  uint32  // number of the autonomous system that announces the address; 0 when unknown
+	Operator            string  // who runs that system
+	Tags                string  // of a list, with blanks between them: "vpn hosting"
 }
 
 // Located reports whether the place has coordinates.
@@ -30,10 +32,13 @@ func (p Place) Located() bool { return p.Latitude != 0 || p.Longitude != 0 }
 // exits are the tags of networks that people reach from elsewhere.
 var exits = []string{"tor", "vpn", "hosting"}
 
-// IsExit reports whether the network says where an exit is rather than where its user is.
-func (p Place) IsExit() bool {
-	return slices.ContainsFunc(p.Tags, func(tag string) bool { return slices.Contains(exits, tag) })
+// Tagged reports whether a list gives the network one of some tags.
+func (p Place) Tagged(tags ...string) bool {
+	return slices.ContainsFunc(strings.Fields(p.Tags), func(tag string) bool { return slices.Contains(tags, tag) })
 }
+
+// IsExit reports whether the network says where an exit is rather than where its user is.
+func (p Place) IsExit() bool { return p.Tagged(exits...) }
 
 // String is "Berlin, DE".
 func (p Place) String() string {
@@ -46,95 +51,41 @@ func (p Place) String() string {
 	return p.City + ", " + p.Country
 }
 
-// Book holds lists. Its zero value knows nothing; it must not grow while it is asked.
-type Book struct {
-	networks map[netip.Prefix]Place
-	widths   []int // of the networks, the narrowest first
+// ASN is "AS64500"; empty when unknown.
+func (p Place) ASN() string {
+	if p.AS == 0 {
+		return ""
+	}
+	return fmt.Sprintf("AS%d", p.AS)
 }
 
-// Add enters a network. Of a network entered twice the later entry counts.
-func (b *Book) Add(network netip.Prefix, place Place) {
-	if b.networks == nil {
-		b.networks = map[netip.Prefix]Place{}
+// Network is "vpn, AS64500 Example Hosting", as far as that is known.
+func (p Place) Network() string {
+	operator := strings.TrimSpace(p.ASN() + " " + p.Operator)
+	if p.Tags == "" || operator == "" {
+		return p.Tags + operator
 	}
-	b.networks[network.Masked()] = place
-	if at, found := slices.BinarySearchFunc(b.widths, network.Bits(), func(a, b int) int { return b - a }); !found {
-		b.widths = slices.Insert(b.widths, at, network.Bits())
-	}
+	return p.Tags + ", " + operator
 }
 
-// Find is what the narrowest network around an address is known for.
-func (b *Book) Find(address netip.Addr) (Place, bool) {
-	address = address.Unmap().WithZone("")
-	for _, bits := range b.widths {
-		network, err := address.Prefix(bits)
-		if err != nil {
-			continue // the other family's
-		}
-		if place, known := b.networks[network]; known {
-			return place, true
-		}
+// over lays what a list says over what databases do. Where the two mean different places, nothing of the
+// databases' is left: the coordinates of another city are worse than none.
+func (p Place) over(wider Place) Place {
+	differ := func(a, b string) bool { return a != "" && !strings.EqualFold(a, b) }
+	if differ(p.Country, wider.Country) || differ(p.City, wider.City) {
+		wider = Place{AS: wider.AS, Operator: wider.Operator}
 	}
-	return Place{}, false
+	if !p.Located() {
+		p.Latitude, p.Longitude, p.Radius = wider.Latitude, wider.Longitude, wider.Radius
+	}
+	p.Country, p.City = cmp.Or(p.Country, wider.Country), cmp.Or(p.City, wider.City)
+	p.AS, p.Operator = wider.AS, wider.Operator
+	return p
 }
 
-// Read enters a list. A line is a network in CIDR notation or an address, country, city, latitude,
-// longitude, and any number of tags, with blanks between them; "-" stands for what is not known and "_"
-// for a blank within a name:
-//
-//	203.0.113.0/28  PA Panama_City 8.98 -79.52 vpn
-//
-// What follows a # is a remark. The error names the line.
-func (b *Book) Read(list io.Reader) error {
-	lines := bufio.NewScanner(list)
-	for number := 1; lines.Scan(); number++ {
-		text, _, _ := strings.Cut(lines.Text(), "#")
-		words := strings.Fields(text)
-		if len(words) == 0 {
-			continue
-		}
-		network, place, err := parse(words)
-		if err != nil {
-			return fmt.Errorf("line %d: %w", number, err)
-		}
-		b.Add(network, place)
-	}
-	return lines.Err()
-}
-
-func parse(words []string) (network netip.Prefix, place Place, err error) {
-	if len(words) < 5 {
-		return network, place, fmt.Errorf("want a network, country, city, latitude and longitude, got %d words", len(words))
-	}
-	if network, err = netip.ParsePrefix(words[0]); err != nil {
-		address, wrong := netip.ParseAddr(words[0])
-		if wrong != nil {
-			return network, place, fmt.Errorf("%q is no network such as 203.0.113.0/24", words[0])
-		}
-		network = netip.PrefixFrom(address, address.BitLen())
-	}
-	known := func(word string) string { return strings.ReplaceAll(strings.Trim(word, "-"), "_", " ") }
-	place = Place{Country: strings.ToUpper(known(words[1])), City: known(words[2])}
-	for _, tag := range words[5:] {
-		place.Tags = append(place.Tags, strings.ToLower(tag))
-	}
-	if place.Latitude, err = degrees(words[3], 90); err != nil {
-		return network, place, err
-	}
-	place.Longitude, err = degrees(words[4], 180)
-	return network, place, err
-}
-
-func degrees(word string, most float64) (float64, error) {
-	if word == "-" {
-		return 0, nil
-	}
-	d, err := strconv.ParseFloat(word, 64)
-	if err != nil || math.IsNaN(d) || math.Abs(d) > most {
-		return 0, fmt.Errorf("%q is no angle from -%v to %v degrees", word, most, most)
-	}
-	return d, nil
-}
+// Apart is how far two places are from each other at least, in kilometres: both may be anywhere within their
+// radius.
+func Apart(a, b Place) float64 { return max(0, Distance(a, b)-a.Radius-b.Radius) }
 
 // Distance is the great-circle distance of two places in kilometres, by the haversine formula.
 func Distance(a, b Place) float64 {

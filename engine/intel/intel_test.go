@@ -9,6 +9,16 @@ import (
 	"trailsift/engine/intel"
 )
 
+// find looks an address up where nothing is damaged.
+func find(t *testing.T, book *intel.Book, address string) intel.Place {
+	t.Helper()
+	place, err := book.Find(netip.MustParseAddr(address))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return place
+}
+
 func TestNarrowestNetworkAnswers(t *testing.T) {
 	var book intel.Book
 	list := `
@@ -31,12 +41,12 @@ func TestNarrowestNetworkAnswers(t *testing.T) {
 		{"2001:db8::1", "Seoul, KR", false, true},
 		{"192.0.2.7", "", true, false},
 	} {
-		place, known := book.Find(netip.MustParseAddr(test.address))
-		if !known || place.String() != test.want || place.IsExit() != test.exit || place.Located() != test.located {
+		place := find(t, &book, test.address)
+		if place.String() != test.want || place.IsExit() != test.exit || place.Located() != test.located {
 			t.Errorf("%s is %q, %v, %v", test.address, place, place.IsExit(), place.Located())
 		}
 	}
-	if place, known := book.Find(netip.MustParseAddr("198.51.100.1")); known {
+	if place := find(t, &book, "198.51.100.1"); place != (intel.Place{}) {
 		t.Errorf("an address of no network is in %v", place)
 	}
 }
@@ -62,5 +72,29 @@ func TestDistance(t *testing.T) {
 	}
 	if got := intel.Distance(berlin, berlin); got != 0 {
 		t.Errorf("Berlin is %v km from itself", got)
+	}
+	berlin.Radius, seoul.Radius = 100, 1000
+	if got := intel.Apart(berlin, seoul); math.Abs(got-7035) > 30 {
+		t.Errorf("somewhere near Berlin is at least %.0f km from somewhere in Korea, want 7035", got)
+	}
+	if got := intel.Apart(berlin, berlin); got != 0 {
+		t.Errorf("somewhere near Berlin is %v km from there at least", got)
+	}
+}
+
+func TestNetworksAreNamed(t *testing.T) {
+	for _, test := range []struct {
+		place intel.Place
+		want  string
+	}{
+		{intel.Place{}, ""},
+		{intel.Place{Tags: "vpn hosting"}, "vpn hosting"},
+		{intel.Place{AS: 64500}, "AS64500"},
+		{intel.Place{AS: 64500, Operator: "Example Hosting"}, "AS64500 Example Hosting"},
+		{intel.Place{AS: 64500, Operator: "Example Hosting", Tags: "vpn"}, "vpn, AS64500 Example Hosting"},
+	} {
+		if got := test.place.Network(); got != test.want {
+			t.Errorf("%+v is %q, want %q", test.place, got, test.want)
+		}
 	}
 }

@@ -71,7 +71,7 @@ func (s Travel) claims(who *profile.Principal, events []stay) (claims []claim) {
 }
 
 func (s Travel) impossible(a, b stay) bool {
-	distance := intel.Distance(a.place, b.place)
+	distance := intel.Apart(a.place, b.place)
 	return distance > s.Kilometres && distance*3600 > s.Speed*float64(b.time-a.time)
 }
 

@@ -1,6 +1,7 @@
 package sequence_test
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -24,10 +25,16 @@ func atlas(t *testing.T) *intel.Book {
 	if err := book.Read(strings.NewReader(list)); err != nil {
 		t.Fatal(err)
 	}
+	// A database is this sure of it.
+	book.Add(netip.MustParsePrefix("203.0.113.64/28"), intel.Place{Country: "PL", Latitude: 52.23, Longitude: 21.01, Radius: 30})
+	book.Add(netip.MustParsePrefix("203.0.113.80/28"), intel.Place{Country: "KR", Latitude: 37.57, Longitude: 126.98, Radius: 200})
 	return book
 }
 
-const berlin, warsaw, seoul, tor, private = "203.0.113.1", "203.0.113.17", "203.0.113.33", "203.0.113.49", "10.1.2.3"
+const (
+	berlin, warsaw, seoul, tor = "203.0.113.1", "203.0.113.17", "203.0.113.33", "203.0.113.49"
+	nearWarsaw, korea, private = "203.0.113.65", "203.0.113.81", "10.1.2.3"
+)
 
 // webIdentity is a build job's identity, from outside of AWS.
 const webIdentity = `{"type": "WebIdentityUser", "principalId": "arn:aws:iam::210987654321:oidc-provider/builds.example:job", "userName": "job"}`
@@ -45,6 +52,9 @@ func TestImpossibleTravel(t *testing.T) {
 		{"another key of the same user", logtest.Event{Address: berlin}, logtest.Event{Address: seoul, User: token}, time.Hour, "medium 2"},
 		{"by aircraft", logtest.Event{Address: berlin}, logtest.Event{Address: seoul}, 10 * time.Hour, ""},
 		{"a train ride of 517 km", logtest.Event{Address: berlin}, logtest.Event{Address: warsaw}, 5 * time.Hour, ""},
+		{"517 km in a minute", logtest.Event{Address: berlin}, logtest.Event{Address: warsaw}, time.Minute, "high 2"},
+		{"517 km in a minute, give or take 30", logtest.Event{Address: berlin}, logtest.Event{Address: nearWarsaw}, time.Minute, ""},
+		{"somewhere in Korea, an hour later", logtest.Event{Address: berlin}, logtest.Event{Address: korea}, time.Hour, "high 2"},
 		{"a denied call from far away", logtest.Event{Address: berlin}, logtest.Event{Address: seoul, Error: "AccessDenied"}, time.Hour, ""},
 		{"an exit of Tor, whose user may sit at home", logtest.Event{Address: berlin}, logtest.Event{Address: tor}, time.Hour, ""},
 		{"a private address, whatever a list says", logtest.Event{Address: berlin}, logtest.Event{Address: private}, time.Hour, ""},
@@ -81,12 +91,15 @@ func TestTravelSaysWhatItLacks(t *testing.T) {
 		places *intel.Book
 		want   string
 	}{
-		{"without lists", nil, "abstained: no list says where the addresses of this log are (intel.lists)"},
-		{"with half a list", atlas(t), "where 1 of 2 addresses are is not known (intel.lists)"},
+		{"without lists", nil, "abstained: nothing says where the addresses of this log are (geoip.city, intel.lists)"},
+		{"with half a list", atlas(t), "where 1 of 2 addresses are is not known (geoip.city, intel.lists)"},
 	} {
 		s := l.judged(t, func(c *engine.Config) { c.Places = test.places })
 		if got := s.Evidence.Layers["S02"]; got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+		if _, lacks := s.Evidence.Layers["country"]; lacks != (test.places == nil) {
+			t.Errorf("%s: countries are lacking: %v", test.name, lacks)
 		}
 	}
 	s := l.judged(t, func(c *engine.Config) { c.Sequences.Travel.Enabled = false })

@@ -42,6 +42,12 @@ type Intel struct {
 	Lists []string `mapstructure:"lists" guard:"names files"`
 }
 
+// GeoIP names databases in MaxMind's format; empty for none.
+type GeoIP struct {
+	City string `mapstructure:"city" guard:"names a file"`
+	ASN  string `mapstructure:"asn" guard:"names a file"`
+}
+
 // Escalation sets S03.
 type Escalation struct {
 	Enabled bool     `mapstructure:"enabled"`

@@ -34,6 +34,7 @@ type Settings struct {
 	Signatures   Signatures   `mapstructure:"signatures"`
 	Sequences    Sequences    `mapstructure:"sequences"`
 	Intel        Intel        `mapstructure:"intel"`
+	GeoIP        GeoIP        `mapstructure:"geoip"`
 	Organisation Organisation `mapstructure:"organisation"`
 
 	Suppressions []Suppression `mapstructure:"suppressions"`
@@ -109,6 +110,8 @@ type Override struct {
 	Enabled   *bool    `mapstructure:"enabled"`
 	Threshold *float64 `mapstructure:"threshold"`
 	Points    *float64 `mapstructure:"points"`
+	Reason    string   `mapstructure:"reason"`
+	Until     string   `mapstructure:"until"`
 }
 
 // Episodes say when a stretch of work is scored on its own.
