@@ -74,30 +74,63 @@ func listRules(w io.Writer, loaded settings.Loaded) error {
 }
 
 func newRulesShow(a *app) *cobra.Command {
-	return &cobra.Command{
+	var format string
+	var folders []string
+	show := &cobra.Command{
 		Use:   "show RULE",
-		Short: "Explain one rule or signature",
-		Long: `Explain one rule: what it counts, why that matters, its defaults, and what holds here; the first
-three characters are enough. Or a signature, by its title or its id.`,
-		Example: "  trailsift rules show R04\n  trailsift rules show R04_MULTI_IP --profile classic",
-		Args:    oneRule,
+		Short: "Explain one rule, sequence or signature",
+		Long: `Explain one rule: what it counts, why that matters, its defaults, and what holds here. Or a
+sequence: when it fires, how grave that is, who does the same in honest work, and its settings. The
+first three characters are enough for both. Or a signature, by its title or its id: what it proves, its
+techniques, its known false positives, and where it comes from.`,
+		Example: `  trailsift rules show R04
+  trailsift rules show R04_MULTI_IP --profile classic
+  trailsift rules show s04
+  trailsift rules show 'policy put on oneself' -o json
+  trailsift rules show 'Buckets were listed' --rules sigma/`,
+		Args: oneRule,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if format != "table" && format != "json" {
+				return usagef("-o %s: want table or json", format)
+			}
 			loaded, err := a.settings(cmd)
 			if err != nil {
 				return err
 			}
-			id, known := rule.Parse(args[0])
-			if !known {
-				return a.showSignature(loaded, args[0])
-			}
-			for _, description := range rule.Catalogue() {
-				if description.ID == id {
-					return showRule(a.out, description, loaded)
-				}
-			}
-			return usagef("there is no rule %q", args[0])
+			return a.explain(loaded, args[0], folders, format)
 		},
 	}
+	show.Flags().StringVarP(&format, "output", "o", "table", "the `format`: table or json")
+	addRules(show, &folders)
+	return show
+}
+
+// explain finds a rule, a sequence or a signature by its name and explains it.
+func (a *app) explain(loaded settings.Loaded, name string, folders []string, format string) error {
+	if id, known := rule.Parse(name); known {
+		for _, d := range rule.Catalogue() {
+			switch {
+			case d.ID != id:
+			case format == "table":
+				return showRule(a.out, d, loaded)
+			default:
+				return explainRule(d, loaded).write(a.out, format)
+			}
+		}
+	}
+	if d, known := describedSequence(name); known {
+		return explainSequence(d, loaded).write(a.out, format)
+	}
+	config, err := a.engineConfig(loaded, folders)
+	if err != nil {
+		return err
+	}
+	if !config.Signatures.Empty() {
+		if e, known := explainSignature(config.Signatures, name); known {
+			return e.write(a.out, format)
+		}
+	}
+	return usagef("there is no rule, sequence or signature %q; see: trailsift rules list", name)
 }
 
 func oneRule(cmd *cobra.Command, args []string) error {
@@ -105,20 +138,6 @@ func oneRule(cmd *cobra.Command, args []string) error {
 		return usagef("want one rule, such as R04\nsee: %s --help", cmd.CommandPath())
 	}
 	return nil
-}
-
-// showSignature explains the signature of that name.
-func (a *app) showSignature(loaded settings.Loaded, name string) error {
-	config, err := a.engineConfig(loaded, nil)
-	if err != nil {
-		return err
-	}
-	if !config.Signatures.Empty() {
-		if found := signature(config.Signatures, name); found != nil {
-			return showSignature(a.out, found)
-		}
-	}
-	return usagef("there is no rule and no signature %q; see: trailsift rules list", name)
 }
 
 func showRule(w io.Writer, d rule.Description, loaded settings.Loaded) error {
@@ -143,7 +162,7 @@ func showRule(w io.Writer, d rule.Description, loaded settings.Loaded) error {
 	}
 	for _, override := range all.Overrides {
 		if id, _ := rule.Parse(override.Rule); override.Rule == "" || id == d.ID {
-			lines = append(lines, "For "+whom(override)+": "+changes(override))
+			lines = append(lines, "For "+whom(override)+": "+changes(override)+because(override, time.Now()))
 		}
 	}
 	for _, line := range lines {
@@ -184,6 +203,26 @@ func changes(o rule.Override) string {
 		changed = append(changed, points(*o.Points))
 	}
 	return strings.Join(changed, ", ")
+}
+
+// because is why and for how long an override holds: " (until 2026-12-31, runners everywhere)".
+func because(o rule.Override, now time.Time) string {
+	var words []string
+	if !o.Until.IsZero() {
+		last := o.Until.AddDate(0, 0, -1).Format(time.DateOnly)
+		if now.Before(o.Until) {
+			words = append(words, "until "+last)
+		} else {
+			words = append(words, "ended "+last)
+		}
+	}
+	if o.Reason != "" {
+		words = append(words, o.Reason)
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(words, ", ") + ")"
 }
 
 func points(n float64) string { return number(n) + " points" }

@@ -84,33 +84,3 @@ func listSignatures(w io.Writer, set *sigma.Set) error {
 	}
 	return nil
 }
-
-// showSignature explains one signature.
-func showSignature(w io.Writer, rule *sigma.Rule) error {
-	lines := []string{
-		rule.ID + "  " + rule.Title, "",
-		"Level      " + rule.Level,
-		"Techniques " + strings.Join(rule.Techniques, " "),
-		"What       " + strings.Join(strings.Fields(rule.Description), " "),
-		"File       " + rule.File,
-	}
-	for _, honest := range rule.FalsePositives {
-		lines = append(lines, "Honest     "+honest)
-	}
-	for _, line := range lines {
-		if _, err := fmt.Fprintln(w, printable.Clean(line)); err != nil {
-			return fmt.Errorf("explaining a signature: %w", err)
-		}
-	}
-	return nil
-}
-
-// signature finds one by its id or title.
-func signature(set *sigma.Set, name string) *sigma.Rule {
-	for _, rule := range set.Rules {
-		if strings.EqualFold(rule.Title, name) || strings.EqualFold(rule.ID, name) {
-			return rule
-		}
-	}
-	return nil
-}

@@ -30,6 +30,9 @@ type Rule struct {
 	Level          string   // informational, low, medium, high, critical
 	Techniques     []string // ATT&CK ids of its tags: "T1078.004"
 	FalsePositives []string
+	LogSource      string   // "aws/cloudtrail", as far as the rule names it
+	Author         string   // who wrote it, as the rule says
+	References     []string // what it goes back to, as the rule says
 	File           string
 
 	condition expression
@@ -71,6 +74,8 @@ type document struct {
 	Status         string    `yaml:"status"`
 	Tags           []string  `yaml:"tags"`
 	FalsePositives yaml.Node `yaml:"falsepositives"`
+	Author         yaml.Node `yaml:"author"`
+	References     yaml.Node `yaml:"references"`
 	LogSource      struct {
 		Product string `yaml:"product"`
 		Service string `yaml:"service"`
@@ -233,6 +238,8 @@ func (l *loading) document(file string, node *yaml.Node) error {
 	rule := &Rule{
 		ID: d.ID, Name: d.Name, Title: d.Title, Description: d.Description, File: path.Join(l.folder.Path, file),
 		Techniques: techniques(d.Tags), FalsePositives: texts(&d.FalsePositives),
+		LogSource: strings.Trim(d.LogSource.Product+"/"+d.LogSource.Service, "/"),
+		Author:    strings.Join(texts(&d.Author), ", "), References: texts(&d.References),
 	}
 	var err error
 	if rule.Level, err = level(d.Level, node); err != nil {
