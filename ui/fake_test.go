@@ -254,6 +254,14 @@ func (d *fakeDataset) Facet(context.Context, query.Query, string, int) ([]engine
 	return nil, nil
 }
 
+func (d *fakeDataset) Lineage(_ context.Context, principal string) (engine.Lineage, error) {
+	return fakeLineage(principal), nil
+}
+
+func (d *fakeDataset) Sessions(_ context.Context, principal string) ([]engine.Session, error) {
+	return fakeSessions(slices.DeleteFunc(slices.Clone(d.events), func(e engine.Event) bool { return e.Principal != principal })), nil
+}
+
 func (d *fakeDataset) Record(_ context.Context, key engine.EventKey) (json.RawMessage, error) {
 	at := slices.IndexFunc(d.events, func(e engine.Event) bool { return e.Key == key })
 	if at < 0 {
