@@ -8,6 +8,7 @@ import (
 
 	"trailsift/engine"
 	"trailsift/engine/finding"
+	"trailsift/engine/rule"
 	"trailsift/engine/sigma"
 )
 
@@ -76,6 +77,19 @@ func TestSuppressedFindingsStayAndDoNotCount(t *testing.T) {
 		}
 		if !bob && p.Score.Floor != 82 {
 			t.Errorf("ana: floor %v, though the suppression has expired", p.Score.Floor)
+		}
+	}
+}
+
+func TestOverridesEnd(t *testing.T) {
+	off := false
+	for until, want := range map[time.Time]bool{{}: true, time.Unix(0, 0): false, time.Now().AddDate(1, 0, 0): true} {
+		c := config()
+		c.Rules.Overrides = []rule.Override{{Rule: "R03", Enabled: &off, Reason: "no devices yet", Until: until}}
+		s := analysed(t, c, write(t, map[string]string{"log.json": "[" + event("ana", "CreateUser", 1) + "]"}))
+		verdict := s.Ranking[0].Score.Verdicts[2]
+		if applied := verdict.Silent == "switched off" && verdict.Override == "no devices yet"; applied != want {
+			t.Errorf("until %v: %+v", until, verdict)
 		}
 	}
 }

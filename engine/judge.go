@@ -58,6 +58,7 @@ func (a *Analysis) judge(store *eventstore.Store, loader *eventstore.Loader, not
 // conclude scores the principals by what the layers have found, which is the answer.
 func (d *local) conclude() *Snapshot {
 	d.suppress(d.config.Suppressions, d.reading.started)
+	d.rules = d.config.Rules.At(d.reading.started)
 	ranking, unranked := d.rank(d.kin, d.forest)
 	s := &Snapshot{
 		Profile: d.config.Profile, TotalEvents: len(d.judged), Evidence: d.reading.evidence,
@@ -178,7 +179,7 @@ func (d *local) principal(i int, kin profile.Kin) Principal {
 func (d *local) score(p *Principal, vote risk.Vote) {
 	who := &d.profiles.Principals[p.index]
 	p.Findings = d.findingsOf(p.index)
-	p.Score = risk.Weigh(who, d.config.Rules, vote, p.Findings, d.config.Risk)
+	p.Score = risk.Weigh(who, d.rules, vote, p.Findings, d.config.Risk)
 	for at, episode := range who.Episodes {
 		p.Episodes = append(p.Episodes, EpisodeScore{Episode: episode, Behaviour: p.Score.Episodes[at]})
 	}

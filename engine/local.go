@@ -30,6 +30,7 @@ type local struct {
 
 	// What judging the same events by other settings can use again.
 	reading          *reading
+	rules            rule.Settings // of config, as they held when the run was
 	forest           *forest.Opinion
 	kin              []profile.Kin   // by index in the profiles
 	signed, followed map[int][]proof // what signatures and sequences found

@@ -29,19 +29,21 @@ type document struct {
 }
 
 type result struct {
-	ID             string         `json:"id"`
-	UserARN        string         `json:"user_arn"`
-	Kind           string         `json:"kind"`
-	IsAnomaly      bool           `json:"is_anomaly"`
-	RiskScore      float64        `json:"risk_score"`
-	RiskLevel      string         `json:"risk_level"`
-	Method         string         `json:"detection_method"`
-	TriggeredRules []string       `json:"triggered_rules"`
-	Breakdown      breakdown      `json:"score_breakdown"`
-	Score          score          `json:"score"`
-	Stats          stats          `json:"stats"`
-	Findings       []findingEntry `json:"findings"`
-	Episodes       []episode      `json:"episodes"`
+	ID             string    `json:"id"`
+	UserARN        string    `json:"user_arn"`
+	Kind           string    `json:"kind"`
+	IsAnomaly      bool      `json:"is_anomaly"`
+	RiskScore      float64   `json:"risk_score"`
+	RiskLevel      string    `json:"risk_level"`
+	Method         string    `json:"detection_method"`
+	TriggeredRules []string  `json:"triggered_rules"`
+	Breakdown      breakdown `json:"score_breakdown"`
+	// Overridden are the rules that an override tunes for this principal, each with its reason.
+	Overridden map[string]string `json:"overridden"`
+	Score      score             `json:"score"`
+	Stats      stats             `json:"stats"`
+	Findings   []findingEntry    `json:"findings"`
+	Episodes   []episode         `json:"episodes"`
 }
 
 type score struct {
@@ -206,11 +208,23 @@ func newResult(p engine.Principal) result {
 		Method:         p.Score.Method,
 		TriggeredRules: firedRules(p.Score),
 		Breakdown:      breakdown(p.Score.Parts),
+		Overridden:     overridden(p.Score),
 		Score:          newScore(p.Score),
 		Stats:          newStats(p.Features),
 		Findings:       newFindings(p.Findings),
 		Episodes:       newEpisodes(p.Episodes),
 	}
+}
+
+// overridden is why rules are tuned differently for a principal, by rule.
+func overridden(score risk.Score) map[string]string {
+	reasons := map[string]string{}
+	for _, verdict := range score.Verdicts {
+		if verdict.Override != "" {
+			reasons[string(verdict.ID)] = verdict.Override
+		}
+	}
+	return reasons
 }
 
 func newScore(s risk.Score) score {

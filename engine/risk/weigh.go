@@ -47,15 +47,20 @@ func Weigh(p *profile.Principal, rules rule.Settings, forest Vote, findings []fi
 func (s Settings) behaviour(p *profile.Principal, rules rule.Tuned) Score {
 	most := rules.Whole(&p.Features)
 	features, at := &p.Features, profile.Whole
-	points := s.points(&most, features)
+	points := most.Points() + s.penalty(features)
 	var episodes []float64
+	if len(p.Episodes) > 0 {
+		episodes = make([]float64, len(p.Episodes))
+	}
 	for i := range p.Episodes {
-		verdicts := rules.Episode(&p.Episodes[i].Features)
-		own := s.points(&verdicts, &p.Episodes[i].Features)
-		episodes = append(episodes, own)
-		if own > points {
-			most, features, at, points = verdicts, &p.Episodes[i].Features, i, own
+		own := &p.Episodes[i].Features
+		episodes[i] = rules.EpisodePoints(own) + s.penalty(own)
+		if episodes[i] > points {
+			features, at, points = own, i, episodes[i]
 		}
+	}
+	if at != profile.Whole {
+		most = rules.Episode(features)
 	}
 	score := Score{Episode: at, Episodes: episodes, Verdicts: most[:]}
 	for _, verdict := range most {
@@ -65,11 +70,6 @@ func (s Settings) behaviour(p *profile.Principal, rules rule.Tuned) Score {
 	}
 	score.add(ConsecPenalty, s.penalty(features))
 	return score
-}
-
-// points is what one scope gives: its fired rules and its run of failures.
-func (s Settings) points(verdicts *rule.Verdicts, features *profile.Features) float64 {
-	return verdicts.Points() + s.penalty(features)
 }
 
 // penalty is one point for each consecutive failure, up to Settings.ConsecPenalty.

@@ -54,6 +54,8 @@ type Verdict struct {
 	// Silent says why a rule does not apply: it is switched off, or there are too few events.
 	// It is empty for a rule that was weighed.
 	Silent string
+	// Override is why the rule is tuned differently for this principal; empty where it is not.
+	Override string
 }
 
 // Verdicts are those of R01–R09, in that order.
@@ -62,10 +64,12 @@ type Verdicts [9]Verdict
 // Tuned are the rules as they hold for one principal, all overrides applied.
 type Tuned struct {
 	settings  [9]Setting
+	overrides [9]string // why a setting differs; empty where it does not
 	minEvents int
 }
 
-// For returns the rules as they hold for a principal of that name and kind.
+// For returns the rules as they hold for a principal of that name and kind. Which overrides have ended is
+// Settings.At's.
 func (s Settings) For(name string, kind profile.Kind) Tuned {
 	tuned := Tuned{minEvents: s.MinEvents}
 	for i, rule := range rules {
@@ -73,7 +77,7 @@ func (s Settings) For(name string, kind profile.Kind) Tuned {
 	}
 	for _, override := range s.Overrides {
 		if override.selects(name, kind) {
-			override.apply(&tuned.settings)
+			override.apply(&tuned)
 		}
 	}
 	return tuned
@@ -83,6 +87,7 @@ func (s Settings) For(name string, kind profile.Kind) Tuned {
 func (t *Tuned) Whole(features *profile.Features) (verdicts Verdicts) {
 	for i := range rules {
 		verdicts[i] = rules[i].weigh(features, t.settings[i], t.minEvents)
+		verdicts[i].Override = t.overrides[i]
 	}
 	return verdicts
 }
@@ -99,22 +104,42 @@ func (t *Tuned) Episode(features *profile.Features) (verdicts Verdicts) {
 	return verdicts
 }
 
+// EpisodePoints is what Episode's verdicts add up to. A case has a hundred thousand episodes, and the
+// verdicts of one of each principal's are wanted at most.
+func (t *Tuned) EpisodePoints(features *profile.Features) float64 {
+	sum := 0.0
+	for i := range rules {
+		if r := &rules[i]; r.id != MultiIP && r.fires(features, &t.settings[i], t.minEvents) {
+			sum += t.settings[i].Points
+		}
+	}
+	return sum
+}
+
+// fires compares the figure with the threshold, where the rule applies.
+func (r *rule) fires(features *profile.Features, setting *Setting, minEvents int) bool {
+	switch {
+	case !setting.Enabled || r.unit == Ratio && features.TotalEvents < minEvents:
+		return false
+	case r.exceeds:
+		return r.figure(features) > setting.Threshold
+	}
+	return r.figure(features) >= setting.Threshold
+}
+
 func (r *rule) weigh(features *profile.Features, setting Setting, minEvents int) Verdict {
 	verdict := Verdict{
 		ID:        r.id,
 		Figure:    r.figure(features),
 		Threshold: setting.Threshold,
 		Points:    setting.Points,
+		Fired:     r.fires(features, &setting, minEvents),
 	}
 	switch {
 	case !setting.Enabled:
 		verdict.Silent = "switched off"
 	case r.unit == Ratio && features.TotalEvents < minEvents:
 		verdict.Silent = fewer(minEvents)
-	case r.exceeds:
-		verdict.Fired = verdict.Figure > setting.Threshold
-	default:
-		verdict.Fired = verdict.Figure >= setting.Threshold
 	}
 	return verdict
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"trailsift/engine/profile"
 	"trailsift/engine/rule"
@@ -127,6 +128,50 @@ func TestOverrides(t *testing.T) {
 				t.Errorf("fired: %q with %v points, want %q with %v", got, verdicts.Points(), test.want, test.points)
 			}
 		})
+	}
+}
+
+func TestOverridesSayWhyAndEnd(t *testing.T) {
+	five, end := 5.0, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	settings := rule.Default()
+	settings.Overrides = []rule.Override{
+		{Rule: "R04", Points: &five, Reason: "runners everywhere", Until: end},
+		{Rule: "R08", Kind: "workload", Match: "*ci*", Points: &five},
+	}
+	for _, test := range []struct {
+		now      time.Time
+		r04, r08 string
+	}{
+		{end.Add(-time.Second), "runners everywhere", "kind workload, names like *ci*"},
+		{end, "", "kind workload, names like *ci*"},
+	} {
+		tuned := settings.At(test.now).For("ci", profile.Workload)
+		verdicts := tuned.Whole(&quiet)
+		if verdicts[3].Override != test.r04 || verdicts[7].Override != test.r08 || verdicts[0].Override != "" {
+			t.Errorf("at %v: %q and %q", test.now, verdicts[3].Override, verdicts[7].Override)
+		}
+		if want := map[string]float64{"": 10, "runners everywhere": five}[test.r04]; verdicts[3].Points != want {
+			t.Errorf("at %v R04 gives %v points, want %v", test.now, verdicts[3].Points, want)
+		}
+	}
+	if len(settings.Overrides) != 2 {
+		t.Error("At changed the settings it was called on")
+	}
+}
+
+// What an episode gives has to be the same whether its verdicts are spelled out or not.
+func TestEpisodePoints(t *testing.T) {
+	tuned := rule.Default().For("arn:aws:iam::210987654321:user/mira", profile.Person)
+	for i := range 1000 {
+		features := profile.Features{
+			TotalEvents: i % 17, OffHoursRatio: float64(i%7) / 10, HighRiskRatio: float64(i%5) / 10, MFAMissingCount: i % 2,
+			UniqueIPs: i % 4, FailureRatio: float64(i%11) / 20, ConsecutiveFailures: i % 8, AdminActionCount: i % 9,
+			UniqueRegions: i % 3, Burst: i % 150,
+		}
+		verdicts := tuned.Episode(&features)
+		if got := tuned.EpisodePoints(&features); got != verdicts.Points() {
+			t.Fatalf("%+v gives %v, its verdicts %v", features, got, verdicts.Points())
+		}
 	}
 }
 

@@ -1,8 +1,12 @@
 package rule
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
+	"time"
 
 	"trailsift/engine/profile"
 )
@@ -23,6 +27,8 @@ type Override struct {
 	Enabled   *bool
 	Threshold *float64
 	Points    *float64
+	Reason    string    // why these principals differ; empty where nobody said
+	Until     time.Time // when it ends; zero for never
 }
 
 // Settings are the thresholds and points of R01–R09.
@@ -102,18 +108,40 @@ func (s Settings) With(id ID, setting Setting) Settings {
 	return s
 }
 
+// At returns the settings as they hold at a moment, without the overrides that have ended; s itself stays as
+// it is.
+func (s Settings) At(now time.Time) Settings {
+	s.Overrides = slices.DeleteFunc(slices.Clone(s.Overrides), func(o Override) bool {
+		return !o.Until.IsZero() && !now.Before(o.Until)
+	})
+	return s
+}
+
 func (o Override) selects(name string, kind profile.Kind) bool {
 	return (o.Kind == "" || o.Kind == kind.String()) &&
 		(o.Match == "" || profile.Match(o.Match, name))
 }
 
-func (o Override) apply(settings *[9]Setting) {
+// why is the reason, or, where nobody gave one, whom the override is for.
+func (o Override) why() string {
+	var whom []string
+	if o.Kind != "" {
+		whom = append(whom, "kind "+o.Kind)
+	}
+	if o.Match != "" {
+		whom = append(whom, "names like "+o.Match)
+	}
+	return cmp.Or(o.Reason, strings.Join(whom, ", "), "everyone")
+}
+
+func (o Override) apply(tuned *Tuned) {
 	only, _ := Parse(o.Rule)
 	for i, rule := range rules {
 		if o.Rule != "" && rule.id != only {
 			continue
 		}
-		setting := &settings[i]
+		tuned.overrides[i] = o.why()
+		setting := &tuned.settings[i]
 		if o.Enabled != nil {
 			setting.Enabled = *o.Enabled
 		}

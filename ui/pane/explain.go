@@ -103,6 +103,17 @@ func (r *Rules) nameWidth() int {
 
 // verdictLine is one of R01–R09: "● R04 Many addresses   10      41      ≥ 3".
 func (r *Rules) verdictLine(v rule.Verdict, described rule.Description) ruleLine {
+	line := r.figuresLine(v, described)
+	if v.Override == "" {
+		return line
+	}
+	note := printable.Clean(text.OverriddenBy(v.Override))
+	line.about = note + " " + line.about
+	line.runs = append(line.runs, run{theme.Faint, "  " + note, 0})
+	return line
+}
+
+func (r *Rules) figuresLine(v rule.Verdict, described rule.Description) ruleLine {
 	id := string(v.ID[:min(3, len(v.ID))])
 	token, glyph, points := theme.Faint, r.set.Glyphs.Quiet, ""
 	switch {

@@ -94,6 +94,9 @@ func TacticFindings(tactic string, n int) string {
 	return tactic + ": " + Number(n) + " findings"
 }
 
+// OverriddenBy says that a rule is tuned differently for this principal.
+func OverriddenBy(why string) string { return "(overridden: " + why + ")" }
+
 // SuppressedBy says that a finding does not count.
 func SuppressedBy(why string) string { return "(suppressed: " + why + ")" }
 

@@ -19,7 +19,7 @@ func (s Settings) Engine() engine.Config {
 		Profile: s.Profile,
 		Limits:  source.Limits{MaxFile: int64(s.Limits.MaxFile), MaxRatio: s.Limits.MaxRatio},
 		Spec:    s.spec(),
-		Rules:   s.Rules.engine(),
+		Rules:   s.rules(),
 
 		Accounts:     s.Organisation.Accounts,
 		Suppressions: s.suppressions(),
@@ -45,7 +45,7 @@ func (s Settings) Engine() engine.Config {
 // suppressions are as they were checked: the dates are dates.
 func (s Settings) suppressions() (list []finding.Suppression) {
 	for _, suppression := range s.Suppressions {
-		until, _ := suppression.until(s.Hours.Timezone)
+		until, _ := endOf(suppression.Until, s.Hours.Timezone)
 		list = append(list, finding.Suppression{
 			Finding: suppression.Finding, Match: suppression.Match, Reason: suppression.Reason, Until: until,
 		})
@@ -53,16 +53,16 @@ func (s Settings) suppressions() (list []finding.Suppression) {
 	return list
 }
 
-// until is the end of the last day on which the suppression holds; zero without one.
-func (s Suppression) until(zone string) (time.Time, error) {
-	if s.Until == "" {
+// endOf is the end of the last day on which something holds; zero without one.
+func endOf(until, zone string) (time.Time, error) {
+	if until == "" {
 		return time.Time{}, nil
 	}
 	location, err := time.LoadLocation(zone)
 	if err != nil {
 		return time.Time{}, err
 	}
-	day, err := time.ParseInLocation(time.DateOnly, s.Until, location)
+	day, err := time.ParseInLocation(time.DateOnly, until, location)
 	return day.AddDate(0, 0, 1), err
 }
 
@@ -90,13 +90,18 @@ func (s Settings) spec() profile.Spec {
 	return spec
 }
 
-func (r Rules) engine() rule.Settings {
-	settings := rule.Settings{MinEvents: r.MinEvents, Rules: map[rule.ID]rule.Setting{}}
-	for id, setting := range r.byID() {
+// rules are as they were checked: the dates are dates.
+func (s Settings) rules() rule.Settings {
+	settings := rule.Settings{MinEvents: s.Rules.MinEvents, Rules: map[rule.ID]rule.Setting{}}
+	for id, setting := range s.Rules.byID() {
 		settings.Rules[id] = rule.Setting(*setting)
 	}
-	for _, override := range r.Overrides {
-		settings.Overrides = append(settings.Overrides, rule.Override(override))
+	for _, o := range s.Rules.Overrides {
+		until, _ := endOf(o.Until, s.Hours.Timezone)
+		settings.Overrides = append(settings.Overrides, rule.Override{
+			Rule: o.Rule, Kind: o.Kind, Match: o.Match,
+			Enabled: o.Enabled, Threshold: o.Threshold, Points: o.Points, Reason: o.Reason, Until: until,
+		})
 	}
 	return settings
 }

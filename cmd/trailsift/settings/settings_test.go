@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"trailsift/cmd/trailsift/settings"
 	"trailsift/engine"
@@ -147,7 +148,7 @@ trailsift:
   counting.burst_window: 90
   rules:
     overrides:
-      - {rule: R04, match: "*CI*", enabled: false}
+      - {rule: R04, match: "*CI*", enabled: false, reason: builds everywhere, until: "2026-12-31"}
       - {kind: workload, points: 1.5}
   limits: {max_file: 512mib}
   keys: {quit: [Q, ctrl+q]}
@@ -157,6 +158,9 @@ trailsift:
 		t.Errorf("zones %+v: the case of a pattern has to stay", got)
 	}
 	if o := config.Rules.Overrides; len(o) != 2 || *o[0].Enabled || o[0].Points != nil || *o[1].Points != 1.5 {
+		t.Errorf("overrides %+v", o)
+	}
+	if o, end := config.Rules.Overrides, time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC); o[0].Reason != "builds everywhere" || !o[0].Until.Equal(end) || !o[1].Until.IsZero() {
 		t.Errorf("overrides %+v", o)
 	}
 	if config.Limits.MaxFile != 512<<20 || config.Spec.BurstWindow != 90 || config.Spec.EpisodeGap != 1800 {
@@ -188,6 +192,7 @@ func TestBadValuesAreNamed(t *testing.T) {
 		{"{rules: {overrides: [{rule: R04, Rule: R05, points: 1}]}}", `rules.overrides[0].Rule: is set twice`},
 		{"{rules: {overrides: [{rule: R44, points: 1}]}}", `rules.overrides[0].rule: want R01 to R09, got "R44"`},
 		{"{rules: {overrides: [{rule: R04}]}}", `rules.overrides[0]: changes nothing`},
+		{"{rules: {overrides: [{rule: R04, points: 1, until: soon}]}}", `rules.overrides[0].until: want a day such as 2026-12-31, got "soon"`},
 		{"{hours: {timezone: Mars/Olympus}}", `hours.timezone: want a time zone`},
 		{"{hours: {timezone: Local}}", `hours.timezone: want a time zone`},
 		{"{hours: {zones: [{timezone: UTC}]}}", `hours.zones[0].match: want a pattern`},

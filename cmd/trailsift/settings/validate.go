@@ -35,7 +35,7 @@ func (l *Loaded) validate() error {
 	c.lists(l.Lists)
 	c.counting(l.Counting, l.Episodes)
 	c.rules(l.Rules)
-	c.overrides(l.Rules.Overrides)
+	c.overrides(l.Rules.Overrides, l.Hours.Timezone)
 	c.score(l.Settings)
 	c.sequences(l.Sequences)
 	c.organisation(l.Organisation)
@@ -98,7 +98,7 @@ func (c *checks) rules(r Rules) {
 	}
 }
 
-func (c *checks) overrides(overrides []Override) {
+func (c *checks) overrides(overrides []Override, zone string) {
 	const key = "rules.overrides"
 	for n, o := range overrides {
 		_, known := rule.Parse(o.Rule)
@@ -108,6 +108,7 @@ func (c *checks) overrides(overrides []Override) {
 		c.want(o.Enabled != nil || o.Threshold != nil || o.Points != nil, key, index(n), "changes nothing: want enabled, threshold or points")
 		c.want(o.Threshold == nil || *o.Threshold >= 0, key, index(n)+".threshold", "want 0 or more")
 		c.want(o.Points == nil || *o.Points >= 0 && *o.Points <= 100, key, index(n)+".points", "want 0 to 100")
+		c.day(key, index(n)+".until", o.Until, zone)
 	}
 }
 
@@ -142,9 +143,17 @@ func (c *checks) suppressions(s Settings) {
 	for n, suppression := range s.Suppressions {
 		c.want(suppression.Finding != "" || suppression.Match != "", key, index(n), "covers everything: want finding or match")
 		c.want(suppression.Reason != "", key, index(n)+".reason", "want a reason, for whoever reads this next")
-		_, err := suppression.until(s.Hours.Timezone)
-		c.want(err == nil, key, index(n)+".until", "want a day such as 2026-12-31, got %q", suppression.Until)
+		c.day(key, index(n)+".until", suppression.Until, s.Hours.Timezone)
 	}
+}
+
+// day accepts no day at all.
+func (c *checks) day(key, index, day, zone string) {
+	if _, err := time.LoadLocation(zone); err != nil {
+		zone = "UTC" // the zone has been found wanting on its own
+	}
+	_, err := endOf(day, zone)
+	c.want(err == nil, key, index, "want a day such as 2026-12-31, got %q", day)
 }
 
 var accountID = regexp.MustCompile(`^\d{12}$`)
