@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"trailsift/cmd/trailsift/settings"
 	"trailsift/engine/attack"
@@ -67,7 +68,7 @@ func explainRule(d rule.Description, loaded settings.Loaded) explanation {
 	}
 	for _, override := range all.Overrides {
 		if id, _ := rule.Parse(override.Rule); override.Rule == "" || id == d.ID {
-			e.Overrides = append(e.Overrides, "For "+whom(override)+": "+changes(override))
+			e.Overrides = append(e.Overrides, "For "+whom(override)+": "+changes(override)+because(override, time.Now()))
 		}
 	}
 	return e
