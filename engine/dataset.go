@@ -15,9 +15,11 @@ type Dataset interface {
 	Principals(ctx context.Context, q query.Query, order Order, page Page) ([]Principal, int, error)
 	// Select returns the matching events in the given order.
 	Select(ctx context.Context, q query.Query, order Order) (Rows, error)
-	// Histogram counts the matching events over the span of the judged events.
-	Histogram(ctx context.Context, q query.Query, buckets int) ([]Bucket, error)
-	// Facet counts the most frequent values of a field among the matching events.
+	// Histogram counts the matching events in equal stretches of a span, in that of all judged events where
+	// the span is open. Stretches without an event are there too.
+	Histogram(ctx context.Context, q query.Query, span Span, buckets int) ([]Bucket, error)
+	// Facet counts the most frequent values of a field among the matching events. Every field of the
+	// language has a list but from and to; that of id is of the first events.
 	Facet(ctx context.Context, q query.Query, field string, top int) ([]Count, error)
 	// Lineage returns who became a principal, given by its name, and whom it became.
 	Lineage(ctx context.Context, principal string) (Lineage, error)

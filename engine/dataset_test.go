@@ -155,7 +155,7 @@ func TestRowsByTime(t *testing.T) {
 
 func TestHistogram(t *testing.T) {
 	s := nightShift(t)
-	bars, err := s.Dataset.Histogram(context.Background(), query.Query{}, 20)
+	bars, err := s.Dataset.Histogram(context.Background(), query.Query{}, engine.Span{}, 20)
 	if err != nil || len(bars) != 20 {
 		t.Fatalf("%d bars, %v", len(bars), err)
 	}

@@ -174,60 +174,6 @@ func sortByRank(rows []eventstore.Row, c column, desc bool) []eventstore.Row {
 	return sorted
 }
 
-// Histogram counts the matching events in equal stretches of the span of the judged ones.
-func (d *local) Histogram(ctx context.Context, q query.Query, buckets int) ([]Bucket, error) {
-	rows, err := d.matching(ctx, q)
-	if err != nil || len(d.judged) == 0 || buckets <= 0 {
-		return nil, err
-	}
-	first := d.store.Time(d.judged[0])
-	span := d.store.Time(d.judged[len(d.judged)-1]) - first + 1
-	width := max(1, (span+int64(buckets)-1)/int64(buckets))
-	bars := make([]Bucket, (span+width-1)/width)
-	for i := range bars {
-		bars[i].From = first + int64(i)*width
-		bars[i].To = bars[i].From + width
-	}
-	for _, row := range rows {
-		bar := &bars[(d.store.Time(row)-first)/width]
-		bar.Events++
-		if d.store.Flags(row).Has(eventstore.Denied) {
-			bar.Denied++
-		}
-	}
-	return bars, nil
-}
-
-// Facet counts the values of a column among the matching events, the most frequent first.
-func (d *local) Facet(ctx context.Context, q query.Query, field string, top int) ([]Count, error) {
-	c, known := d.columns()[field]
-	if !known {
-		return nil, fmt.Errorf("there is no list of values of %q", field)
-	}
-	rows, err := d.matching(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	counts := make([]int, c.n)
-	for _, row := range rows {
-		counts[c.of(row)]++
-	}
-	byText := map[string]int{}
-	for value, n := range counts {
-		if n > 0 {
-			byText[c.text(value)] += n
-		}
-	}
-	list := make([]Count, 0, len(byText))
-	for value, n := range byText {
-		list = append(list, Count{Value: value, Events: n})
-	}
-	slices.SortFunc(list, func(a, b Count) int {
-		return cmp.Or(b.Events-a.Events, cmp.Compare(a.Value, b.Value))
-	})
-	return list[:min(top, len(list))], nil
-}
-
 // Record reads the event's original bytes from its file.
 func (d *local) Record(ctx context.Context, key EventKey) (json.RawMessage, error) {
 	return d.store.Record(ctx, eventstore.Row(key))
@@ -358,18 +304,4 @@ func (d *local) evidenceOf(who int, id rule.ID, always bool) []eventstore.Row {
 		return nil
 	}
 	return rule.Evidence(d.profiles.Scope(who, score.Episode), id)
-}
-
-// anyEvidence lists the events that are evidence of any rule that fired.
-func (d *local) anyEvidence(who int) (found []eventstore.Row) {
-	rows, marks := d.scopeOf(who)
-	for at, mark := range marks {
-		if mark != 0 {
-			found = append(found, rows[at])
-		}
-	}
-	for _, p := range d.proofs[who] {
-		found = append(found, p.rows...)
-	}
-	return found
 }

@@ -491,7 +491,7 @@ func TestNothingToRead(t *testing.T) {
 	if err != nil || rows.Len() != 0 {
 		t.Errorf("rows %v, %v", rows, err)
 	}
-	if bars, err := s.Dataset.Histogram(context.Background(), query.Query{}, 10); err != nil || len(bars) != 0 {
+	if bars, err := s.Dataset.Histogram(context.Background(), query.Query{}, engine.Span{}, 10); err != nil || len(bars) != 0 {
 		t.Errorf("bars %v, %v", bars, err)
 	}
 }

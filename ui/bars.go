@@ -26,7 +26,7 @@ func (m *Model) askBars(others bool) tea.Cmd {
 	dataset, selection, rows, marked := m.snapshot.Dataset, m.selection, m.timeline.Rows(), m.marked()
 	return func() tea.Msg {
 		answer := barsMsg{generation: generation}
-		answer.all, answer.err = dataset.Histogram(ctx, selection.Events(), buckets)
+		answer.all, answer.err = dataset.Histogram(ctx, selection.Events(), engine.Span{}, buckets)
 		if answer.err == nil && marked {
 			answer.hits, answer.err = hits(ctx, dataset, selection, buckets)
 		}
@@ -50,7 +50,7 @@ func (m *Model) marked() bool {
 // hits counts the evidence of all rules and findings together, bar by bar.
 func hits(ctx context.Context, dataset engine.Dataset, s Selection, buckets int) ([]engine.Bucket, error) {
 	s.Rule = "*"
-	return dataset.Histogram(ctx, s.Events(), buckets)
+	return dataset.Histogram(ctx, s.Events(), engine.Span{}, buckets)
 }
 
 // ticks returns the rows where a rule's evidence is, one for each bar that has any. Only rows in the order of

@@ -183,7 +183,7 @@ func TestHowToQuitIsAlwaysShown(t *testing.T) {
 func TestGoToTime(t *testing.T) {
 	d := loaded(t, 120, 36)
 	d.press("3", "t", "soon")
-	d.sees("not a time")
+	d.sees("is no time")
 	d.press("ctrl+u", "11:50", "enter")
 	if !d.marked("07-10 11:50:08") {
 		t.Fatalf("the cursor is elsewhere:\n%s", d.screen())
@@ -442,7 +442,7 @@ func TestMovingTouchesOnlyVisibleRows(t *testing.T) {
 }
 
 func TestSelectionAsksByTermsNotText(t *testing.T) {
-	s := Selection{Principal: hostile, Rule: "R04", Filter: query.Query{Terms: []query.Term{{Field: "event", Value: "Get*"}}}}
+	s := Selection{Principal: hostile, Rule: "R04", Filter: query.Query{Root: query.Term{Field: "event", Value: "Get*"}}}
 	terms := s.Events().Terms
 	if len(terms) != 3 || terms[1].Value != hostile || !terms[1].Exact || terms[2].Value != "R04" {
 		t.Errorf("terms are %+v", terms)

@@ -187,11 +187,24 @@ type fakeDataset struct {
 func (d *fakeDataset) match(q query.Query) []engine.Event {
 	var found []engine.Event
 	for _, e := range d.events {
-		if !slices.ContainsFunc(q.Terms, func(t query.Term) bool { return !holds(t, e) }) {
+		if q.Root == nil || meets(q.Root, e) {
 			found = append(found, e)
 		}
 	}
 	return found
+}
+
+func meets(n query.Node, e engine.Event) bool {
+	fails := func(part query.Node) bool { return !meets(part, e) }
+	switch n := n.(type) {
+	case query.And:
+		return !slices.ContainsFunc(n, fails)
+	case query.Or:
+		return slices.ContainsFunc(n, func(part query.Node) bool { return meets(part, e) })
+	case query.Not:
+		return fails(n.Of)
+	}
+	return holds(n.(query.Term), e)
 }
 
 func holds(t query.Term, e engine.Event) bool {
@@ -232,7 +245,7 @@ func (d *fakeDataset) Select(_ context.Context, q query.Query, order engine.Orde
 	return &fakeRows{d: d, events: found}, nil
 }
 
-func (d *fakeDataset) Histogram(_ context.Context, q query.Query, buckets int) ([]engine.Bucket, error) {
+func (d *fakeDataset) Histogram(_ context.Context, q query.Query, _ engine.Span, buckets int) ([]engine.Bucket, error) {
 	e := d.snapshot.Evidence
 	width := (e.To-e.From)/int64(buckets) + 1
 	bars := make([]engine.Bucket, buckets)

@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"trailsift/engine"
+	"trailsift/engine/moment"
 	"trailsift/engine/query"
 	"trailsift/ui/keymap"
 	"trailsift/ui/layout"
@@ -111,7 +112,8 @@ func (m *Model) follow(options Options) error {
 	if options.At == "" {
 		return nil
 	}
-	m.link.at, err = parseMoment(options.At, m.set.Location, options.Now().Unix())
+	at, err := moment.Parse(options.At, options.Now().In(m.set.Location))
+	m.link.at = at.Unix()
 	return err
 }
 

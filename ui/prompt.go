@@ -3,9 +3,11 @@ package ui
 import (
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"trailsift/engine/moment"
 	"trailsift/engine/query"
 	"trailsift/ui/draw"
 	"trailsift/ui/keymap"
@@ -171,18 +173,18 @@ func (m *Model) switchFilter() tea.Cmd {
 }
 
 func (m *Model) promptTime() tea.Cmd {
-	base := m.selection.At
+	base := time.Unix(m.selection.At, 0).In(m.set.Location)
 	check := func(words string) error {
-		_, err := parseMoment(words, m.set.Location, base)
+		_, err := moment.Parse(words, base)
 		return err
 	}
 	accept := func(words string) tea.Cmd {
-		unix, err := parseMoment(words, m.set.Location, base)
+		at, err := moment.Parse(words, base)
 		if err != nil {
-			m.complain(err.Error())
+			m.complain(clean(err.Error()))
 			return nil
 		}
-		return m.goTo(unix)
+		return m.goTo(at.Unix())
 	}
 	return m.open(newPrompt(text.PromptTime, "", check, accept))
 }

@@ -38,10 +38,8 @@ func (j judged) judge(zone string, now time.Time) (engine.Judge, error) {
 	if err != nil {
 		return engine.Judge{}, usagef("--filter %q: %w", j.filter, err)
 	}
-	for _, term := range filter.Terms {
-		if term.Field == "level" || term.Field == "rule" {
-			return engine.Judge{}, usagef("--filter %q: %s: comes of judging and cannot choose what is judged; it works in the console", j.filter, term.Field)
-		}
+	if err := filter.BeforeJudging(); err != nil {
+		return engine.Judge{}, usagef("--filter %q: %w", j.filter, err)
 	}
 	return engine.Judge{From: from, To: to, Filter: filter}, nil
 }

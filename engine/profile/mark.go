@@ -111,6 +111,14 @@ var globalServices = map[string]bool{
 // homeRegions are where the global services of the partitions answer.
 var homeRegions = map[string]bool{"us-east-1": true, "cn-north-1": true, "us-gov-west-1": true}
 
+// sessionOf is the index in cast.sessions of an event's session.
+func (l *lens) sessionOf(row eventstore.Row) uint32 {
+	if l.store.Flags(row).Has(eventstore.FromConsole) {
+		return consoleSession
+	}
+	return l.cast.roles[l.store.Identity(row)].session
+}
+
 // look reads one event.
 func (l *lens) look(row eventstore.Row) sight {
 	flags := l.store.Flags(row)
@@ -118,13 +126,10 @@ func (l *lens) look(row eventstore.Row) sight {
 	seen := sight{
 		time:    uint32(l.store.Time(row)),
 		client:  l.clients[l.store.Address(row)],
-		session: role.session,
+		session: l.sessionOf(row),
 		region:  l.store.Region(row),
 		mark:    l.calls[l.store.Call(row)],
 		read:    flags.Has(eventstore.ReadOnly),
-	}
-	if flags.Has(eventstore.FromConsole) {
-		seen.session = consoleSession
 	}
 	if flags.Has(eventstore.Denied) {
 		seen.mark |= Denied | Failed

@@ -146,5 +146,10 @@ func (p *Profiles) NameOf(row eventstore.Row) string { return p.cast.members[p.m
 // SessionOf is the session an event belongs to: the name of a role session, an access key,
 // "console" for all console-born credentials, or "" for a call without any.
 func (p *Profiles) SessionOf(row eventstore.Row) string {
-	return p.cast.sessions[p.lens.look(row).session]
+	return p.cast.sessions[p.lens.sessionOf(row)]
 }
+
+// Sessions are the names of all sessions of the log, judged or not; SessionIndex is the index of an event's
+// among them.
+func (p *Profiles) Sessions() []string                  { return p.cast.sessions }
+func (p *Profiles) SessionIndex(row eventstore.Row) int { return int(p.lens.sessionOf(row)) }

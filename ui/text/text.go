@@ -84,7 +84,6 @@ const (
 	NoWayBack      = "there is no earlier selection"
 	NoWayOn        = "there is no later selection"
 	NotARule       = "this line has no events of its own"
-	BadTime        = "not a time: 02:14, 07-10 02:14, 2023-07-10, RFC 3339, or a step such as -2h or +30m"
 )
 
 // Prompts.
