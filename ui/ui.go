@@ -12,9 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -53,8 +50,9 @@ type Options struct {
 	Now func() time.Time
 }
 
-// Run shows an analysis until the person quits, the context ends, or the terminal goes away. The analysis
-// is cancelled and waited for before Run returns, and the terminal is as it was.
+// Run shows an analysis until the person quits, the context ends, a signal comes, or the terminal goes away. The
+// analysis is cancelled and waited for before Run returns, and the terminal is as it was. The error is
+// ErrInterrupted when a signal came before everything was read.
 func Run(ctx context.Context, options Options) error {
 	defer func() {
 		options.Analysis.Cancel()
@@ -67,9 +65,11 @@ func Run(ctx context.Context, options Options) error {
 		return err
 	}
 	program := tea.NewProgram(model, programOptions(ctx, options)...)
-	defer quitOnHangup(program)()
+	stop := heedSignals(program)
 	_, err = program.Run()
-	switch {
+	switch ended := stop(); {
+	case ended && options.Analysis.Progress().State == engine.Loading:
+		return ErrInterrupted
 	case err == nil, errors.Is(err, tea.ErrInterrupted):
 		return nil
 	case ctx.Err() != nil:
@@ -79,7 +79,7 @@ func Run(ctx context.Context, options Options) error {
 }
 
 func programOptions(ctx context.Context, options Options) []tea.ProgramOption {
-	chosen := []tea.ProgramOption{tea.WithContext(ctx)}
+	chosen := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}
 	if options.Input != nil {
 		chosen = append(chosen, tea.WithInput(options.Input))
 	}
@@ -90,22 +90,4 @@ func programOptions(ctx context.Context, options Options) []tea.ProgramOption {
 		chosen = append(chosen, tea.WithEnvironment(options.Environ))
 	}
 	return chosen
-}
-
-// quitOnHangup quits when the terminal goes away, which Bubble Tea leaves to the program; SIGTERM it sees
-// to itself.
-func quitOnHangup(program *tea.Program) (stop func()) {
-	hangup, done := make(chan os.Signal, 1), make(chan struct{})
-	signal.Notify(hangup, syscall.SIGHUP)
-	go func() {
-		select {
-		case <-hangup:
-			program.Quit()
-		case <-done:
-		}
-	}()
-	return func() {
-		signal.Stop(hangup)
-		close(done)
-	}
 }

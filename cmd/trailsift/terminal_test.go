@@ -158,6 +158,52 @@ func TestTerminationLeavesTheTerminalSane(t *testing.T) {
 	}
 }
 
+// TestTerminationWhileReadingIsAnInterruption keeps standard input open, so that there is more to read.
+func TestTerminationWhileReadingIsAnInterruption(t *testing.T) {
+	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
+		t.Run(signal.String(), func(t *testing.T) {
+			data, feed, err := os.Pipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer data.Close()
+			defer feed.Close()
+			s := startScreen(t, 100, 30, data, environment(t), "-")
+			s.wait("standard input")
+			if err := s.cmd.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+			if code := s.exit(); code != exitFailed {
+				t.Errorf("exit code %d, want %d", code, exitFailed)
+			}
+			s.assertSane()
+			if !strings.Contains(s.written(), "interrupted") {
+				t.Error("nothing says that it was interrupted")
+			}
+		})
+	}
+}
+
+// TestQuitSignalGivesTheTerminalBackBeforeTheStacks is how one asks a console that is stuck what it does.
+func TestQuitSignalGivesTheTerminalBackBeforeTheStacks(t *testing.T) {
+	s := startScreen(t, 100, 30, nil, environment(t), logs(t))
+	s.wait("marek.dvorak")
+	if err := s.cmd.Process.Signal(syscall.SIGQUIT); err != nil {
+		t.Fatal(err)
+	}
+	if code := s.exit(); code != 2 { // the Go runtime's
+		t.Errorf("exit code %d, want 2", code)
+	}
+	s.assertSane()
+	text := s.written()
+	if back, stacks := strings.LastIndex(text, "\x1b[?1049l"), strings.Index(text, "SIGQUIT: quit"); stacks < 0 || back > stacks {
+		t.Errorf("the screen is given back at %d, the stacks begin at %d", back, stacks)
+	}
+	if !strings.Contains(text, "goroutine ") {
+		t.Error("there are no stacks")
+	}
+}
+
 func TestDeepLinkOpensOneRuleOfOnePrincipal(t *testing.T) {
 	s := startScreen(t, 120, 36, nil, environment(t), logs(t), "--user", "terraform", "--rule", "R09")
 	s.wait("terraform", "R09", "CreateRole")
