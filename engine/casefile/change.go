@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -61,30 +60,19 @@ type SaveView struct{ View View }
 type DropView struct{ Name string }
 
 func (c SetVerdict) edits(s *State, by string, at time.Time) ([]edit, error) {
-	if c.Principal == "" {
-		return nil, errors.New("a verdict is on a principal: its id is missing")
-	}
-	if err := c.Value.check(); err != nil {
-		return nil, err
-	}
 	old := s.Verdicts[c.Principal]
-	verdict := Verdict{Principal: c.Principal, Name: cmp.Or(c.Name, old.Name), Value: c.Value, Note: c.Note, By: by, At: old.At}
-	if c.Note == "" {
-		verdict.Note = old.Note
+	verdict := Verdict{
+		Principal: c.Principal, Name: cmp.Or(c.Name, old.Name),
+		Value: c.Value, Note: cmp.Or(c.Note, old.Note), By: by, At: old.At,
+	}
+	if c.Value == "" {
+		return nil, fmt.Errorf("%s: want one, or ClearVerdict", verdict.what())
 	}
 	if verdict == old {
 		return nil, nil
 	}
 	verdict.At = at
 	return s.set(verdict)
-}
-
-func (v VerdictValue) check() error {
-	switch v {
-	case Benign, Malicious, Undecided:
-		return nil
-	}
-	return fmt.Errorf("there is no verdict %q: want %s, %s or %s", string(v), Benign, Malicious, Undecided)
 }
 
 func (c ClearVerdict) edits(s *State, by string, at time.Time) ([]edit, error) {
@@ -100,23 +88,20 @@ func (c ClearVerdict) edits(s *State, by string, at time.Time) ([]edit, error) {
 }
 
 func (c SetNote) edits(s *State, by string, at time.Time) ([]edit, error) {
-	if c.Principal == "" {
-		return nil, errors.New("a note is on a principal: its id is missing")
-	}
-	old, found := s.Verdicts[c.Principal]
-	if c.Note == old.Note {
+	old := s.Verdicts[c.Principal]
+	switch {
+	case c.Note == old.Note && c.Principal != "":
 		return nil, nil
-	}
-	if found && c.Note == "" && old.Value == "" {
+	case c.Note == "" && old.Value == "":
 		return s.remove(old.thing()), nil
 	}
-	return s.set(Verdict{Principal: c.Principal, Name: cmp.Or(c.Name, old.Name), Value: old.Value, Note: c.Note, By: by, At: at})
+	return s.set(Verdict{
+		Principal: c.Principal, Name: cmp.Or(c.Name, old.Name),
+		Value: old.Value, Note: c.Note, By: by, At: at,
+	})
 }
 
 func (c AddMark) edits(s *State, by string, at time.Time) ([]edit, error) {
-	if c.Event.ID == "" {
-		return nil, errors.New("a mark is on an event: its id is missing")
-	}
 	if old, found := s.Mark(c.Event); found && old.Note == c.Note {
 		return nil, nil
 	}
@@ -129,25 +114,16 @@ func (c RemoveMark) edits(s *State, _ string, _ time.Time) ([]edit, error) {
 
 func (c Suppress) edits(s *State, by string, at time.Time) ([]edit, error) {
 	suppression := Suppression{
-		ID: suppressionID(c.Finding, c.Match), Finding: c.Finding, Match: c.Match, Reason: c.Reason, By: by, At: at,
+		ID: suppressionID(c.Finding, c.Match), Finding: c.Finding, Match: c.Match,
+		Reason: c.Reason, Until: precise(c.Until), By: by,
 	}
-	if !c.Until.IsZero() {
-		suppression.Until = c.Until.UTC().Truncate(time.Millisecond)
+	if old, found := s.suppression(suppression.ID); found {
+		if suppression.At = old.At; suppression == old {
+			return nil, nil
+		}
 	}
-	if err := suppression.check(); err != nil {
-		return nil, err
-	}
+	suppression.At = at
 	return s.set(suppression)
-}
-
-func (s Suppression) check() error {
-	switch {
-	case s.Finding == "" && s.Match == "":
-		return errors.New("a suppression that covers everything: want a finding or a principal")
-	case s.Reason == "":
-		return errors.New("a suppression wants a reason, for whoever reads it next")
-	}
-	return nil
 }
 
 // suppressionID tells suppressions apart by what they cover.
@@ -162,9 +138,6 @@ func (c Unsuppress) edits(s *State, _ string, _ time.Time) ([]edit, error) {
 
 func (c SaveView) edits(s *State, by string, at time.Time) ([]edit, error) {
 	view := c.View
-	if view.Name == "" {
-		return nil, errors.New("a view to be saved wants a name")
-	}
 	old, _ := s.View(view.Name)
 	view.By, view.At = by, old.At
 	if view == old {

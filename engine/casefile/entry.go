@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
+	"time"
 )
 
 // kind is what an entry is about: the name of its table.
@@ -27,7 +29,7 @@ type thing struct {
 // stored is an entry as it stands: spelt as in the file, and read.
 type stored struct {
 	text  string
-	value any // Verdict, Mark, Suppression or View
+	value keyed
 }
 
 // edit is the change of one thing. Both sides are JSON; "" is where there is nothing.
@@ -36,10 +38,12 @@ type edit struct {
 	before, after string
 }
 
-// keyed is an entry that knows where it belongs, and what to call it before people.
+// keyed is an entry: a Verdict, Mark, Suppression or View.
 type keyed interface {
-	thing() thing
-	what() string
+	thing() thing              // where it belongs
+	what() string              // what to call it before people
+	made() (string, time.Time) // by whom, and when
+	check() error              // why no case file would hold it
 }
 
 func (v Verdict) thing() thing     { return thing{verdicts, v.Principal} }
@@ -51,15 +55,59 @@ func (m Mark) thing() thing {
 	return thing{marks, strconv.FormatInt(m.Time, 10) + " " + strconv.Quote(m.Account) + " " + strconv.Quote(m.ID)}
 }
 
-func (v Verdict) what() string { return "the verdict on " + v.Name }
+func (v Verdict) what() string { return "the verdict on " + cmp.Or(v.Name, v.Principal) }
 func (m Mark) what() string    { return "the mark on event " + m.ID }
+func (v View) what() string    { return "the view " + v.Name }
 func (s Suppression) what() string {
-	return "the suppression of " + cmp.Or(s.Finding, "*") + " for " + cmp.Or(s.Match, "*")
+	return "the suppression of " + cmp.Or(s.Finding, "all findings") + " of " + cmp.Or(s.Match, "everybody")
 }
-func (v View) what() string { return "the view " + v.Name }
+
+func (v Verdict) made() (string, time.Time)     { return v.By, v.At }
+func (m Mark) made() (string, time.Time)        { return m.By, m.At }
+func (s Suppression) made() (string, time.Time) { return s.By, s.At }
+func (v View) made() (string, time.Time)        { return v.By, v.At }
+
+func (v Verdict) check() error {
+	switch {
+	case v.Principal == "":
+		return errors.New("the id of the principal is missing")
+	case v.Value == "" && v.Note == "":
+		return errors.New("there is neither a verdict nor a note")
+	case v.Value != "" && v.Value != Benign && v.Value != Malicious && v.Value != Undecided:
+		return fmt.Errorf("there is no verdict %q: want %s, %s or %s", string(v.Value), Benign, Malicious, Undecided)
+	}
+	return nil
+}
+
+func (m Mark) check() error {
+	if m.ID == "" {
+		return errors.New("the id of the event is missing")
+	}
+	return nil
+}
+
+func (s Suppression) check() error {
+	switch {
+	case s.Finding == "" && s.Match == "":
+		return errors.New("it covers everything: want a finding or a principal")
+	case s.Reason == "":
+		return errors.New("want a reason, for whoever reads this next")
+	}
+	return nil
+}
+
+func (v View) check() error {
+	if v.Name == "" {
+		return errors.New("a view to be saved wants a name")
+	}
+	return nil
+}
 
 // set is the edit that puts a value where it belongs.
 func (s *State) set(value keyed) ([]edit, error) {
+	if err := value.check(); err != nil {
+		return nil, fmt.Errorf("%s: %w", value.what(), err)
+	}
 	after, err := encode(value)
 	if err != nil {
 		return nil, err
@@ -87,18 +135,18 @@ func reversed(edits []edit) []edit {
 }
 
 // encode spells a value as JSON. Text from logs stays what it was: only JSON's own escapes are made.
-func encode(value any) (string, error) {
+func encode(value keyed) (string, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
-		return "", fmt.Errorf("spelling an entry of the case file: %w", err)
+		return "", fmt.Errorf("spelling %s: %w", value.what(), err)
 	}
 	return string(bytes.TrimSuffix(text.Bytes(), []byte("\n"))), nil
 }
 
 // decode reads the JSON of an entry.
-func decode(k kind, text string) (any, error) {
+func decode(k kind, text string) (keyed, error) {
 	switch k {
 	case verdicts:
 		return read[Verdict](text)
@@ -112,7 +160,7 @@ func decode(k kind, text string) (any, error) {
 	return nil, fmt.Errorf("%w: it has an entry of kind %q", ErrDamaged, string(k))
 }
 
-func read[T any](text string) (any, error) {
+func read[T keyed](text string) (keyed, error) {
 	var value T
 	if err := json.Unmarshal([]byte(text), &value); err != nil {
 		return nil, fmt.Errorf("%w: an entry cannot be read: %w", ErrDamaged, err)

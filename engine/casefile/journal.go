@@ -178,7 +178,7 @@ func (e edit) what() string {
 	if err != nil {
 		return "an entry of " + string(e.kind)
 	}
-	return value.(keyed).what()
+	return value.what()
 }
 
 // History is the whole journal, the oldest line first.

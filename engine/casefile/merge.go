@@ -1,40 +1,76 @@
 package casefile
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
+	"context"
 	"time"
 )
 
-// Document is a case file as JSON: what stands, without how it came about. Verdicts are in the order of
-// their principals' ids, marks in that of their events, suppressions from the oldest, views by name.
-type Document struct {
-	Format       string        `json:"format"` // "trailsift-case"
-	Schema       int           `json:"schema"` // 1
-	Verdicts     []Verdict     `json:"verdicts"`
-	Marks        []Mark        `json:"marks"`
-	Suppressions []Suppression `json:"suppressions"`
-	Views        []View        `json:"views"`
+// Merge takes in a document as one change. Of things that both have, the newer one stands; of two of the
+// same moment the case file's own. Nothing is removed.
+type Merge struct {
+	Document *Document
+
+	result *Imported
 }
 
-// Conflict is a thing of which a case file and a document to be merged say different things.
+// Imported is what became of a document.
+type Imported struct {
+	Added, Replaced int        // things that are new, or newer than what stood
+	Kept            int        // things of which ours was newer
+	Conflicts       []Conflict // what was replaced or kept, in the document's order
+}
+
+// Conflict is a thing of which a case file and a document say different things.
 type Conflict struct {
-	What         string // such as: the verdict on arn:…; may hold text from logs
-	Ours, Theirs any    // Verdict, Mark, Suppression or View
-	Taken        bool   // theirs was newer and stands now
+	What        string // such as: the verdict on arn:…; may hold text from logs
+	OursBy      string
+	OursAt      time.Time
+	TheirsBy    string
+	TheirsAt    time.Time
+	TheirsTaken bool // it was newer and stands now
 }
 
-// Merge takes in a document. Of things that both have, the newer one stands; of two of the same moment
-// the case file's own. Nothing is removed.
-type Merge struct{ Document *Document }
-
-const documentFormat, documentSchema = "trailsift-case", 1
-
-var _ = []any{bytes.NewReader, json.Marshal, errors.New, fmt.Errorf, io.EOF, time.Now}
+// Import merges a document, which Undo takes back as one, and says what became of it.
+func (c *Case) Import(ctx context.Context, d *Document) (*State, Imported, error) {
+	var result Imported
+	state, err := c.Apply(ctx, Merge{Document: d, result: &result})
+	return state, result, err
+}
 
 func (m Merge) edits(s *State, _ string, _ time.Time) ([]edit, error) {
-	return nil, nil
+	result := m.result
+	if result == nil {
+		result = &Imported{}
+	}
+	var edits []edit
+	for _, theirs := range m.Document.entries() {
+		after, err := encode(theirs)
+		if err != nil {
+			return nil, err
+		}
+		ours, found := s.entries[theirs.thing()]
+		if ours.text == after || found && !result.resolve(ours.value, theirs) {
+			continue
+		}
+		if !found {
+			result.Added++
+		}
+		edits = append(edits, edit{thing: theirs.thing(), before: ours.text, after: after})
+	}
+	return edits, nil
+}
+
+// resolve decides which of two different entries stands, and notes it. It reports whether theirs does.
+func (r *Imported) resolve(ours, theirs keyed) bool {
+	conflict := Conflict{What: theirs.what()}
+	conflict.OursBy, conflict.OursAt = ours.made()
+	conflict.TheirsBy, conflict.TheirsAt = theirs.made()
+	conflict.TheirsTaken = conflict.TheirsAt.After(conflict.OursAt)
+	if conflict.TheirsTaken {
+		r.Replaced++
+	} else {
+		r.Kept++
+	}
+	r.Conflicts = append(r.Conflicts, conflict)
+	return conflict.TheirsTaken
 }

@@ -93,6 +93,12 @@ func (s *State) Mark(event EventRef) (Mark, bool) {
 	return mark, found
 }
 
+// suppression is the one of an id, if there is one.
+func (s *State) suppression(id string) (Suppression, bool) {
+	one, found := s.entries[Suppression{ID: id}.thing()].value.(Suppression)
+	return one, found
+}
+
 // View is the saved view of a name, if there is one.
 func (s *State) View(name string) (View, bool) {
 	at, found := slices.BinarySearchFunc(s.Views, name, func(v View, name string) int { return cmp.Compare(v.Name, name) })
