@@ -45,6 +45,9 @@ type Snapshot struct {
 	Unranked    []Principal // services and unknown callers, by number of events
 	Evidence    Evidence
 	Dataset     Dataset
+	// Vacant are the fields of events that are empty for all of this log: "country" and "network" where nothing
+	// is known of addresses.
+	Vacant []string
 
 	forest *forest.Opinion
 	judged *local // for Retune; nil in a snapshot that no run has made

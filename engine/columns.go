@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"sync"
 
 	"trailsift/engine/eventstore"
@@ -31,8 +32,6 @@ func (d *local) columns() map[string]column {
 		"error":   {len(failures), func(row eventstore.Row) int { return int(s.Failure(row)) }, func(i int) string { return failures[i].Code }},
 		"agent":   {len(s.Agents()), func(row eventstore.Row) int { return int(s.Agent(row)) }, func(i int) string { return s.Agents()[i] }},
 		"ip":      {len(addresses), byAddress, func(i int) string { return addresses[i].Text }},
-		"country": {len(addresses), byAddress, func(i int) string { return d.places.at(uint32(i)).Country }},
-		"network": {len(addresses), byAddress, func(i int) string { return d.places.at(uint32(i)).Network() }},
 		"key":     {len(identities), byIdentity, func(i int) string { return identities[i].AccessKey }},
 		"role":    {len(identities), byIdentity, func(i int) string { return identities[i].IssuerARN }},
 		"session": {len(d.profiles.Sessions()), d.profiles.SessionIndex, func(i int) string { return d.profiles.Sessions()[i] }},

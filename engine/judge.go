@@ -64,7 +64,7 @@ func (d *local) conclude() *Snapshot {
 		Profile: d.config.Profile, TotalEvents: len(d.judged), Evidence: d.reading.evidence,
 		Ranking: ranking, Unranked: unranked, Dataset: d, forest: d.forest, judged: d,
 	}
-	s.Evidence.Layers = d.layers()
+	s.Evidence.Layers, s.Vacant = d.layers(), d.places.vacant()
 	return s
 }
 

@@ -222,7 +222,7 @@ func (s *selection) Nearest(ctx context.Context, unix int64) (int, error) {
 // event spells a row out for a table.
 func (d *local) event(row eventstore.Row) Event {
 	e := d.store.Event(row)
-	failure, where := e.Failure.Code, d.places.at(d.store.Address(row))
+	failure, address := e.Failure.Code, d.store.Address(row)
 	if failure == "" && e.Flags.Has(eventstore.SignInFailed) {
 		failure = "Failure"
 	}
@@ -230,7 +230,7 @@ func (d *local) event(row eventstore.Row) Event {
 		Key: EventKey(row), Time: e.Time, ID: e.ID,
 		Name: e.Call.Name, Service: e.Call.Service(),
 		Principal: d.profiles.NameOf(row), Session: d.profiles.SessionOf(row), AccessKey: e.Identity.AccessKey,
-		Address: e.Address.Text, Country: where.Country, Network: where.Network(), Region: e.Region, Account: e.Account, Agent: e.Agent,
+		Address: e.Address.Text, Country: d.places.countryOf(address), Network: d.places.networkOf(address), Region: e.Region, Account: e.Account, Agent: e.Agent,
 		Error: failure, Denied: e.Flags.Has(eventstore.Denied), ReadOnly: e.Flags.Has(eventstore.ReadOnly),
 		Rules: d.rulesOf(row),
 	}

@@ -20,10 +20,12 @@ type atlas struct {
 // places are where the addresses of a log are, as far as that is known. They never change.
 type places struct {
 	distinct []intel.Place // the first is of addresses of which nothing is known
+	networks []string      // of the distinct, as texts
 	of       []uint32      // by address in the store: which of the distinct
 	public   int           // addresses that can be at a place at all
 	unplaced int           // of those: no coordinates, and no exit either, whose user may be anywhere
-	located  bool          // some address has a country
+	country  bool          // some address has one
+	network  bool          // some address has one
 	broken   int           // addresses that a damaged database could not answer for
 	failure  error         // the first of those
 }
@@ -32,7 +34,7 @@ type places struct {
 func (a *atlas) look(addresses []eventstore.Address) *places {
 	if a.numbers == nil {
 		a.numbers = map[intel.Place]uint32{{}: 0}
-		a.distinct = []intel.Place{{}}
+		a.distinct, a.networks = []intel.Place{{}}, []string{""}
 	}
 	for _, address := range addresses[len(a.of):] {
 		a.of = append(a.of, a.number(a.find(address)))
@@ -46,7 +48,9 @@ func (a *atlas) number(place intel.Place) uint32 {
 	if !known {
 		number = uint32(len(a.distinct))
 		a.numbers[place] = number
-		a.distinct = append(a.distinct, place)
+		a.distinct, a.networks = append(a.distinct, place), append(a.networks, place.Network())
+		a.country = a.country || place.Country != ""
+		a.network = a.network || a.networks[number] != ""
 	}
 	return number
 }
@@ -65,7 +69,6 @@ func (a *atlas) find(address eventstore.Address) (place intel.Place) {
 		}
 	}
 	a.public++
-	a.located = a.located || place.Country != ""
 	if !place.Located() && !place.IsExit() {
 		a.unplaced++
 	}
@@ -81,12 +84,29 @@ func publicAddress(a eventstore.Address) (netip.Addr, bool) {
 	return ip, err == nil && !ip.IsPrivate() && ip.IsGlobalUnicast()
 }
 
-// at is where an address of the store is. Without places nothing is known of any.
-func (p *places) at(address uint32) *intel.Place {
-	if p == nil {
-		return &intel.Place{}
+// countryOf is the country of an address of the store, and networkOf whose the address is.
+func (p *places) countryOf(address uint32) string { return p.distinct[p.of[address]].Country }
+func (p *places) networkOf(address uint32) string { return p.networks[p.of[address]] }
+
+// columns are what is known of the events' addresses, place by place.
+func (p *places) columns(addressOf func(eventstore.Row) uint32) map[string]column {
+	byPlace := func(row eventstore.Row) int { return int(p.of[addressOf(row)]) }
+	return map[string]column{
+		"country": {len(p.distinct), byPlace, func(i int) string { return p.distinct[i].Country }},
+		"network": {len(p.distinct), byPlace, func(i int) string { return p.networks[i] }},
+		"asn":     {len(p.distinct), byPlace, func(i int) string { return p.distinct[i].ASN() }},
 	}
-	return &p.distinct[p.of[address]]
+}
+
+// vacant are the columns that are empty for every event of the log.
+func (p *places) vacant() (columns []string) {
+	if !p.country {
+		columns = append(columns, "country")
+	}
+	if !p.network {
+		columns = append(columns, "network")
+	}
+	return columns
 }
 
 // byText are the places by the addresses' texts, without those of which nothing is known.
@@ -107,7 +127,7 @@ const placeSources = "geoip.city, intel.lists"
 // countries of events.
 func (p *places) lacks(travel bool) map[string]string {
 	said := map[string]string{}
-	if p.public > 0 && !p.located {
+	if p.public > 0 && !p.country {
 		said["country"] = "empty: nothing says where the addresses of this log are (" + placeSources + ")"
 	}
 	switch {
