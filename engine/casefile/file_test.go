@@ -198,15 +198,15 @@ func TestMigrations(t *testing.T) {
 	}
 }
 
-// TestGeneratedColumns: what people read with a SQLite shell.
-func TestGeneratedColumns(t *testing.T) {
+// TestTablesToRead: what people read with a SQLite shell.
+func TestTablesToRead(t *testing.T) {
 	c := newCase(t)
 	apply(t, c, everything()...)
 	for query, want := range map[string]string{
-		"SELECT principal || ' ' || verdict || ' ' || note || ' ' || author FROM verdicts WHERE key = 'a1'": "arn:aws:iam::111122223333:user/eva malicious her key was in the wild ada",
-		"SELECT event || ' ' || account || ' ' || time || ' ' || note FROM marks":                           login.ID + " 111122223333 1763600000 first foothold",
-		"SELECT finding || ' ' || match || ' ' || reason || ' ' || until FROM suppressions":                 "rule:S07 *role/audit the annual audit 2026-11-20T12:00:00Z",
-		"SELECT name || ' ' || filter FROM views":                                                           "night denied:yes",
+		"SELECT name || ' ' || verdict || ' ' || note || ' ' || author FROM verdicts_to_read WHERE verdict IS NOT NULL": "arn:aws:iam::111122223333:user/eva malicious her key was in the wild ada",
+		"SELECT event || ' ' || account || ' ' || time || ' ' || note FROM marks_to_read":                               login.ID + " 111122223333 2025-11-20 00:53:20 first foothold",
+		"SELECT finding || ' ' || match || ' ' || reason || ' ' || until FROM suppressions_to_read":                     "rule:S07 *role/audit the annual audit 2026-11-20T12:00:00Z",
+		"SELECT name || ' ' || filter FROM views_to_read":                                                               "night denied:yes",
 	} {
 		var got string
 		if err := c.db.QueryRow(query).Scan(&got); err != nil || got != want {

@@ -1,46 +1,10 @@
 -- What stands is kept as JSON, because text from logs may hold NUL and every other character, and JSON
--- spells all of them. The columns that are generated from it are for people with a SQLite shell.
+-- spells all of them. For people with a SQLite shell there are views, at the end.
 
-CREATE TABLE verdicts (
-  key       TEXT PRIMARY KEY,
-  entry     TEXT NOT NULL CHECK (json_valid(entry)),
-  principal TEXT GENERATED ALWAYS AS (entry ->> '$.name'),
-  verdict   TEXT GENERATED ALWAYS AS (entry ->> '$.value'),
-  note      TEXT GENERATED ALWAYS AS (entry ->> '$.note'),
-  author    TEXT GENERATED ALWAYS AS (entry ->> '$.by'),
-  at        TEXT GENERATED ALWAYS AS (entry ->> '$.at')
-) STRICT;
-
-CREATE TABLE marks (
-  key     TEXT PRIMARY KEY,
-  entry   TEXT NOT NULL CHECK (json_valid(entry)),
-  event   TEXT GENERATED ALWAYS AS (entry ->> '$.event'),
-  account TEXT GENERATED ALWAYS AS (entry ->> '$.account'),
-  time    INTEGER GENERATED ALWAYS AS (entry ->> '$.time'),
-  note    TEXT GENERATED ALWAYS AS (entry ->> '$.note'),
-  author  TEXT GENERATED ALWAYS AS (entry ->> '$.by'),
-  at      TEXT GENERATED ALWAYS AS (entry ->> '$.at')
-) STRICT;
-
-CREATE TABLE suppressions (
-  key     TEXT PRIMARY KEY,
-  entry   TEXT NOT NULL CHECK (json_valid(entry)),
-  finding TEXT GENERATED ALWAYS AS (entry ->> '$.finding'),
-  match   TEXT GENERATED ALWAYS AS (entry ->> '$.match'),
-  reason  TEXT GENERATED ALWAYS AS (entry ->> '$.reason'),
-  until   TEXT GENERATED ALWAYS AS (entry ->> '$.until'),
-  author  TEXT GENERATED ALWAYS AS (entry ->> '$.by'),
-  at      TEXT GENERATED ALWAYS AS (entry ->> '$.at')
-) STRICT;
-
-CREATE TABLE views (
-  key    TEXT PRIMARY KEY,
-  entry  TEXT NOT NULL CHECK (json_valid(entry)),
-  name   TEXT GENERATED ALWAYS AS (entry ->> '$.name'),
-  filter TEXT GENERATED ALWAYS AS (entry ->> '$.filter'),
-  author TEXT GENERATED ALWAYS AS (entry ->> '$.by'),
-  at     TEXT GENERATED ALWAYS AS (entry ->> '$.at')
-) STRICT;
+CREATE TABLE verdicts     (key TEXT PRIMARY KEY, entry TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE marks        (key TEXT PRIMARY KEY, entry TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE suppressions (key TEXT PRIMARY KEY, entry TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE views        (key TEXT PRIMARY KEY, entry TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 -- One row for each thing that a change changed. before and after are entries, NULL where there was or is
 -- none. change is the first row of the same change, reverts the change that was undone or redone.
@@ -66,3 +30,18 @@ BEGIN SELECT RAISE(ABORT, 'the journal is never changed'); END;
 
 CREATE TRIGGER journal_is_never_shortened BEFORE DELETE ON journal
 BEGIN SELECT RAISE(ABORT, 'the journal is never shortened'); END;
+
+CREATE VIEW verdicts_to_read AS
+SELECT entry ->> 'name' AS name, entry ->> 'value' AS verdict, entry ->> 'note' AS note,
+  entry ->> 'by' AS author, entry ->> 'at' AS at FROM verdicts;
+
+CREATE VIEW marks_to_read AS
+SELECT datetime(entry ->> 'time', 'unixepoch') AS time, entry ->> 'event' AS event, entry ->> 'account' AS account,
+  entry ->> 'note' AS note, entry ->> 'by' AS author, entry ->> 'at' AS at FROM marks;
+
+CREATE VIEW suppressions_to_read AS
+SELECT entry ->> 'finding' AS finding, entry ->> 'match' AS match, entry ->> 'reason' AS reason,
+  entry ->> 'until' AS until, entry ->> 'by' AS author, entry ->> 'at' AS at FROM suppressions;
+
+CREATE VIEW views_to_read AS
+SELECT entry ->> 'name' AS name, entry ->> 'filter' AS filter, entry ->> 'by' AS author, entry ->> 'at' AS at FROM views;
