@@ -120,14 +120,15 @@ func ready(ctx context.Context, db *sql.DB) error {
 		return ErrNotCase
 	case version > newestSchema:
 		return newer(version)
-	case version < newestSchema:
-		if err := migrate(ctx, db); err != nil {
-			return err
-		}
 	}
 	// Readers and the writer do not wait for each other in this mode. It stays with the file.
 	if _, err := db.ExecContext(ctx, "PRAGMA journal_mode = WAL"); err != nil {
 		return err
+	}
+	if version < newestSchema {
+		if err := migrate(ctx, db); err != nil {
+			return err
+		}
 	}
 	return sound(ctx, db)
 }
