@@ -38,9 +38,17 @@ func (m *Model) answered(msg tea.Msg) tea.Cmd {
 		if msg.generation == m.records.generation && !errors.Is(msg.err, context.Canceled) {
 			m.record.Show(msg.key, msg.lines, msg.err)
 		}
+	case facetMsg:
+		m.completed(msg)
+	case askedMsg:
+		m.arrived(msg)
 	case soughtMsg:
 		if msg.generation == m.seeks.generation && m.fine(msg.err) {
 			return m.found(msg)
+		}
+	case searchedMsg:
+		if msg.generation == m.seeks.generation && m.fine(msg.err) {
+			return m.searched(msg)
 		}
 	}
 	return nil
@@ -175,8 +183,6 @@ func (m *Model) apply(intent pane.Intent) tea.Cmd {
 			return m.openRecord()
 		}
 		return m.eventChanged()
-	case pane.SortPicked:
-		return m.sort(intent.Order)
 	}
 	return nil
 }
@@ -208,15 +214,6 @@ func (m *Model) pickRule(intent pane.RulePicked) tea.Cmd {
 	m.selection.Rule = intent.Rule
 	m.selection.HasEvent, m.selection.At = false, 0
 	return tea.Batch(m.askEvents(), m.focus(layout.Timeline))
-}
-
-func (m *Model) sort(order engine.Order) tea.Cmd {
-	if m.wish.Focus == layout.Principals {
-		m.selection.Ranking = order
-		return m.rank()
-	}
-	m.selection.Order = order
-	return m.askEvents()
 }
 
 // openRecord shows the record of the event under the cursor beside the timeline.

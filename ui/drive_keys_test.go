@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image/color"
+	"slices"
 	"strings"
 	"testing"
 
@@ -198,14 +199,14 @@ func TestSortKeepsTheRow(t *testing.T) {
 	d := loaded(t, 120, 36)
 	d.press("3", "j", "j", "j", "j")
 	key := d.m.selection.Event
-	d.press("s")
+	d.press("s", "2")
 	d.sees("event▴")
 	if event, _ := d.m.timeline.Event(); event.Key != key {
 		t.Errorf("sorted, the cursor is on %d, want %d", event.Key, key)
 	}
 	d.press("S")
 	d.sees("event▾")
-	d.press("1", "j", "s")
+	d.press("1", "j", "s", "2")
 	d.sees("principal▴", "Rules – bob")
 }
 
@@ -443,12 +444,12 @@ func TestMovingTouchesOnlyVisibleRows(t *testing.T) {
 
 func TestSelectionAsksByTermsNotText(t *testing.T) {
 	s := Selection{Principal: hostile, Rule: "R04", Filter: query.Query{Root: query.Term{Field: "event", Value: "Get*"}}}
-	terms := s.Events().Terms
+	terms := slices.Collect(s.Events().Terms())
 	if len(terms) != 3 || terms[1].Value != hostile || !terms[1].Exact || terms[2].Value != "R04" {
 		t.Errorf("terms are %+v", terms)
 	}
 	s.FilterOff = true
-	if len(s.Events().Terms) != 2 {
+	if n := len(slices.Collect(s.Events().Terms())); n != 2 {
 		t.Error("a filter that is off still holds")
 	}
 }

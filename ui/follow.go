@@ -62,6 +62,7 @@ func (m *Model) look() tea.Cmd {
 		return nil
 	}
 	m.snapshot = snapshot
+	m.hideColumns()
 	return m.rank()
 }
 
@@ -88,8 +89,11 @@ func (m *Model) state() keymap.State {
 	return keymap.State{
 		Working:   m.working,
 		Principal: m.principal != nil,
+		Episodes:  m.principal != nil && len(m.principal.Episodes) > 0,
+		Snapshot:  m.snapshot != nil,
 		Event:     event,
 		Filter:    !m.selection.Filter.Empty(),
+		Search:    !m.search.Empty(),
 		Wide:      m.screen.Framed(),
 	}
 }

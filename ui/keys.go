@@ -37,7 +37,7 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 	case m.overlay != nil:
 		return m.overlay.press(m, key)
 	case m.prompt != nil:
-		m.prompt.press(key)
+		return m.typed(key)
 	}
 	return nil
 }
@@ -85,9 +85,22 @@ func (m *Model) global(id keymap.ID) func() tea.Cmd {
 		keymap.Filter:      m.promptFilter,
 		keymap.FilterOnOff: m.switchFilter,
 		keymap.GoToTime:    m.promptTime,
+		keymap.Search:      m.promptSearch,
+		keymap.NextMatch:   func() tea.Cmd { return m.searchOn(true) },
+		keymap.PrevMatch:   func() tea.Cmd { return m.searchOn(false) },
 		keymap.Zoom:        m.zoom,
+		keymap.Sort:        m.openSort,
+		keymap.Reverse:     m.reverse,
+		keymap.Columns:     m.openColumns,
+		keymap.RecordPlace: m.moveRecord,
+		keymap.Zone:        m.switchZone,
 		keymap.Narrower:    func() tea.Cmd { return m.split(-5) },
 		keymap.Wider:       func() tea.Cmd { return m.split(5) },
+		keymap.Chain:       m.openChain,
+		keymap.Sessions:    m.openSessions,
+		keymap.Episodes:    m.openEpisodes,
+		keymap.Coverage:    m.openCoverage,
+		keymap.Quality:     m.openQuality,
 		keymap.Palette:     m.openPalette,
 		keymap.Help:        m.openHelp,
 		keymap.Cancel:      m.cancel,
@@ -138,7 +151,7 @@ const maxSplit = 30
 
 func (m *Model) split(by int) tea.Cmd {
 	m.wish.Side = max(min(m.wish.Side+by, maxSplit), -maxSplit)
-	return m.arrange()
+	return tea.Batch(m.arrange(), m.keepHabits())
 }
 
 // label is how the first key of an action is shown.

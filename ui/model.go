@@ -35,12 +35,16 @@ type Model struct {
 	// displaced is the selection that a filter has hidden; it comes back with its principal.
 	displaced Selection
 	history   history
+	search    query.Query     // what n and N look for
+	hidden    map[string]bool // columns, as "timeline.agent"
+	home      *time.Location  // the zone of the configuration
 	ranking   *pane.Ranking
 	rules     *pane.Rules
 	timeline  *pane.Timeline
 	record    *pane.Record
 	principal *engine.Principal // the chosen one
 
+	cover    func(*engine.Snapshot) []engine.TacticCoverage       // Coverage; tests have one of their own
 	after    func(time.Duration, func(time.Time) tea.Msg) tea.Cmd // tea.Tick; tests have a clock of their own
 	run      uint64                                               // number of the analysis, on every message about it
 	snapshot *engine.Snapshot
@@ -49,6 +53,7 @@ type Model struct {
 	failure  error
 
 	ranks, selects, bars, records, seeks question
+	views                                question
 	fetching                             map[int]bool // pages of the timeline
 	buckets                              int          // bars of the histogram that was asked for last
 
@@ -93,12 +98,20 @@ func New(ctx context.Context, options Options) (*Model, error) {
 	}
 	set := pane.Setting{Location: location, Glyphs: looks.Glyphs}
 	m := &Model{
-		ctx: ctx, options: options, set: set, theme: looks, keys: keys, after: tea.Tick, run: 1, working: true,
+		ctx: ctx, options: options, set: set, theme: looks, keys: keys, cover: (*engine.Snapshot).Coverage, after: tea.Tick, run: 1, working: true,
 		ranking: pane.NewRanking(set), rules: pane.NewRules(set),
 		timeline: pane.NewTimeline(set), record: pane.NewRecord(set),
-		fetching: map[int]bool{},
+		fetching: map[int]bool{}, hidden: map[string]bool{}, home: location,
 	}
-	return m, m.follow(options)
+	if err := m.follow(options); err != nil {
+		return nil, err
+	}
+	habits, err := options.Habits.Load()
+	if err != nil {
+		m.complain(clean(err.Error()))
+	}
+	m.resume(habits)
+	return m, nil
 }
 
 // follow takes over where to start.
@@ -175,6 +188,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.press(msg)
 	case tea.PasteMsg:
 		return m, m.paste(msg.Content)
+	case habitsMsg:
+		m.fine(msg.err)
+		return m, nil
 	case tickMsg, finishedMsg:
 		return m, m.follows(msg)
 	}

@@ -50,13 +50,13 @@ func (m *Model) parseFilter(words string) (query.Query, error) { return query.Pa
 func (s Selection) Brushed() bool { return s.To != 0 }
 
 // span asks for the events of the brushed span.
-func (s Selection) span() []query.Term {
+func (s Selection) span() []query.Node {
 	if !s.Brushed() {
 		return nil
 	}
-	return []query.Term{
-		{Field: "from", Value: time.Unix(s.From, 0).UTC().Format(time.RFC3339), Exact: true},
-		{Field: "to", Value: time.Unix(s.To, 0).UTC().Format(time.RFC3339), Exact: true},
+	return []query.Node{
+		query.Term{Field: "from", Value: time.Unix(s.From, 0).UTC().Format(time.RFC3339), Exact: true},
+		query.Term{Field: "to", Value: time.Unix(s.To, 0).UTC().Format(time.RFC3339), Exact: true},
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"trailsift/engine"
+	"trailsift/ui/habit"
 )
 
 // Analysis is the run whose results are shown; *engine.Analysis is one.
@@ -37,6 +38,8 @@ type Options struct {
 	Theme string
 	ASCII bool                // draw nothing but ASCII
 	Keys  map[string][]string // other keys for actions, by the action's id
+	// Habits are how the person left the console last; the zero File keeps nothing.
+	Habits habit.File
 	// User, Rule, At and Filter are where to start: a principal's name, id or a pattern of its name, a rule's first three
 	// characters, a time, and a filter.
 	User, Rule, At, Filter string

@@ -39,6 +39,9 @@ func (m *Model) draw() []string {
 	}
 	lines = append(lines, m.body()...)
 	lines = append(lines, m.status(), m.hints())
+	if m.prompt != nil {
+		m.layBelow(lines)
+	}
 	if m.overlay != nil {
 		m.lay(lines)
 	}
@@ -64,14 +67,12 @@ func (m *Model) tooSmall() []string {
 	return draw.Fill([]string{line}, m.wish.Width, m.wish.Height)
 }
 
-// body draws the panes. Those beside each other begin and end on the same rows, by the layout.
+// body draws the panes from the top left to the bottom right. Those beside each other begin and end on
+// the same rows, by the layout.
 func (m *Model) body() []string {
 	var lines []string
-	for which := range layout.Panes {
+	for _, which := range m.screen.Shown() {
 		rect := m.screen.Panes[which]
-		if rect.Empty() {
-			continue
-		}
 		drawn := m.drawPane(which, rect)
 		if rect.X == 0 {
 			lines = append(lines, drawn...)

@@ -13,6 +13,7 @@ import (
 	"trailsift/engine/query"
 	"trailsift/engine/rule"
 	"trailsift/ui"
+	"trailsift/ui/habit"
 )
 
 // deepLink are the flags that lead straight to one place in the console.
@@ -96,7 +97,8 @@ func (a *app) console(cmd *cobra.Command, link deepLink, made fiction, paths []s
 	err = ui.Run(cmd.Context(), ui.Options{
 		Analysis: run, Source: from.Name(), Config: config,
 		Theme: loaded.UI.Theme, ASCII: loaded.UI.ASCII, Keys: loaded.Keys,
-		User: link.user, Rule: link.rule, At: link.at, Filter: link.filter,
+		Habits: habit.File{Path: habitsFile()},
+		User:   link.user, Rule: link.rule, At: link.at, Filter: link.filter,
 	})
 	if failure := run.Wait(); failure != nil && !errors.Is(failure, context.Canceled) {
 		return a.failed(failure, loaded.Log)

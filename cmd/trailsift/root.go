@@ -121,16 +121,23 @@ func (a *app) flags(cmd *cobra.Command) ([]settings.Flag, error) {
 }
 
 // userConfig is the path of the user's own configuration, "" when there is no home for one.
-func userConfig() string {
-	folder := os.Getenv("XDG_CONFIG_HOME")
+func userConfig() string { return own("XDG_CONFIG_HOME", ".config", "config.yaml") }
+
+// habitsFile is where the console keeps how it was left, "" when there is no home for it.
+func habitsFile() string { return own("XDG_STATE_HOME", ".local/state", "console.json") }
+
+// own is the path of a file of the user's: in the folder that a variable of the XDG Base Directory
+// Specification names, else where that says it is by default; "" without a home.
+func own(variable, usual, file string) string {
+	folder := os.Getenv(variable)
 	if !filepath.IsAbs(folder) {
 		home, err := os.UserHomeDir()
 		if err != nil {
 			return ""
 		}
-		folder = filepath.Join(home, ".config")
+		folder = filepath.Join(home, filepath.FromSlash(usual))
 	}
-	return filepath.Join(folder, "trailsift", "config.yaml")
+	return filepath.Join(folder, "trailsift", file)
 }
 
 // noArguments refuses arguments with an exit code of wrong usage.

@@ -31,14 +31,26 @@ const (
 	NextEvent   ID = "next-evidence"
 	PrevEvent   ID = "previous-evidence"
 	GoToTime    ID = "go-to-time"
+	Search      ID = "search"
+	NextMatch   ID = "next-match"
+	PrevMatch   ID = "previous-match"
 	Sort        ID = "sort"
 	Reverse     ID = "reverse"
+	Columns     ID = "columns"
+	RecordPlace ID = "record-place"
+	Zone        ID = "zone"
 	OpenRecord  ID = "open-record"
 	Fold        ID = "fold"
 	FoldAll     ID = "fold-all"
 	Zoom        ID = "zoom"
 	Narrower    ID = "narrower"
 	Wider       ID = "wider"
+	Chain       ID = "chain"
+	Sessions    ID = "sessions"
+	Episodes    ID = "episodes"
+	Coverage    ID = "coverage"
+	Quality     ID = "quality"
+	Unseen      ID = "unseen"
 	Palette     ID = "palette"
 	Help        ID = "help"
 	Cancel      ID = "cancel"
@@ -83,6 +95,9 @@ func Default() []Action {
 		{ID: PrevEvent, Keys: []string{"E"}, Contexts: Panes, Group: text.GroupFind, Description: text.PrevEvidence, Reason: needsEvent},
 		{ID: Filter, Keys: []string{"/"}, Contexts: Panes, Group: text.GroupFind, Description: text.Filter, Hint: text.HintFilter},
 		{ID: FilterOnOff, Keys: []string{"F"}, Contexts: Panes, Group: text.GroupFind, Description: text.FilterOnOff, Reason: needsFilter},
+		{ID: Search, Keys: []string{"ctrl+f"}, Contexts: Panes, Group: text.GroupFind, Description: text.Search, Reason: needsEvent},
+		{ID: NextMatch, Keys: []string{"n"}, Contexts: Panes, Group: text.GroupFind, Description: text.NextMatch, Reason: needsSearch},
+		{ID: PrevMatch, Keys: []string{"N"}, Contexts: Panes, Group: text.GroupFind, Description: text.PrevMatch, Reason: needsSearch},
 		{ID: GoToTime, Keys: []string{"t"}, Contexts: Panes, Group: text.GroupFind, Description: text.GoToTime, Hint: text.HintTime, Reason: needsEvent},
 		{ID: OpenRecord, Keys: []string{"o"}, Contexts: Panes, Group: text.GroupFind, Description: text.OpenRecord, Hint: text.HintRecord, Reason: needsEvent},
 		{ID: Fold, Keys: []string{"enter", "space"}, Contexts: Record, Group: text.GroupFind, Description: text.Fold, Hint: text.HintFold},
@@ -90,9 +105,19 @@ func Default() []Action {
 
 		{ID: Sort, Keys: []string{"s"}, Contexts: tables, Group: text.GroupView, Description: text.Sort, Hint: text.HintSort},
 		{ID: Reverse, Keys: []string{"S"}, Contexts: tables, Group: text.GroupView, Description: text.Reverse},
+		{ID: Columns, Keys: []string{"c"}, Contexts: tables, Group: text.GroupView, Description: text.Columns},
+		{ID: RecordPlace, Keys: []string{"P"}, Contexts: Panes, Group: text.GroupView, Description: text.RecordPlace, Reason: needsWide},
+		{ID: Zone, Keys: []string{"g t"}, Contexts: Panes, Group: text.GroupView, Description: text.Zone},
 		{ID: Zoom, Keys: []string{"z"}, Contexts: Panes, Group: text.GroupView, Description: text.Zoom, Hint: text.HintZoom, Reason: needsWide},
 		{ID: Narrower, Keys: []string{"<"}, Contexts: Panes, Group: text.GroupView, Description: text.Narrower, Reason: needsWide},
 		{ID: Wider, Keys: []string{">"}, Contexts: Panes, Group: text.GroupView, Description: text.Wider, Reason: needsWide},
+
+		{ID: Chain, Keys: []string{"R"}, Contexts: Panes, Group: text.GroupPages, Description: text.ChainAction, Reason: needsPrincipal},
+		{ID: Sessions, Keys: []string{"I"}, Contexts: Panes, Group: text.GroupPages, Description: text.SessionsAction, Reason: needsPrincipal},
+		{ID: Episodes, Keys: []string{"i"}, Contexts: Panes, Group: text.GroupPages, Description: text.EpisodesAction, Reason: needsEpisodes},
+		{ID: Coverage, Keys: []string{"A"}, Contexts: Panes, Group: text.GroupPages, Description: text.CoverageAction, Reason: needsSnapshot},
+		{ID: Unseen, Keys: []string{"u"}, Contexts: Sheet, Group: text.GroupPages, Description: text.UnseenAction},
+		{ID: Quality, Keys: []string{"Q"}, Contexts: Panes, Group: text.GroupPages, Description: text.QualityAction, Reason: needsSnapshot},
 
 		{ID: Palette, Keys: []string{":", "ctrl+p"}, Contexts: Panes, Group: text.GroupProgram, Description: text.Palette},
 		{ID: Help, Keys: []string{"?", "f1"}, Contexts: Panes | Guide | Sheet, Group: text.GroupProgram, Description: text.Help, Hint: text.HintHelp},
@@ -115,9 +140,37 @@ func needsEvent(s State) string {
 	return ""
 }
 
+func needsPrincipal(s State) string {
+	if !s.Principal {
+		return text.WhyNoPrincipal
+	}
+	return ""
+}
+
+func needsEpisodes(s State) string {
+	if why := needsPrincipal(s); why != "" || s.Episodes {
+		return why
+	}
+	return text.WhyNoEpisodes
+}
+
+func needsSnapshot(s State) string {
+	if !s.Snapshot {
+		return text.WhyNothingRead
+	}
+	return ""
+}
+
 func needsFilter(s State) string {
 	if !s.Filter {
 		return text.WhyNoFilter
+	}
+	return ""
+}
+
+func needsSearch(s State) string {
+	if !s.Search {
+		return text.WhyNoSearch
 	}
 	return ""
 }

@@ -46,8 +46,11 @@ type Action struct {
 type State struct {
 	Working   bool // the run goes on
 	Principal bool // one is chosen
+	Episodes  bool // that principal has some
+	Snapshot  bool // there is an answer
 	Event     bool // the timeline's cursor is on an event
 	Filter    bool // there is a filter, on or off
+	Search    bool // something was searched for
 	Wide      bool // panes stand side by side
 }
 

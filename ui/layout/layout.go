@@ -3,6 +3,11 @@
 // panes show. The types to know are Wish and Screen.
 package layout
 
+import (
+	"cmp"
+	"slices"
+)
+
 // The smallest screen that shows anything, and the smallest on which panes stand side by side.
 const (
 	MinWidth, MinHeight   = 40, 12
@@ -31,6 +36,16 @@ const (
 	Wide                 // ranking and rules side by side, timeline and record below
 )
 
+// Placement is where an open record stands on a wide screen.
+type Placement uint8
+
+const (
+	Beside     Placement = iota // to the right of the timeline
+	Under                       // below the timeline
+	InPlace                     // where the rules are
+	Placements                  // how many there are
+)
+
 // Rect is a part of the screen, in cells.
 type Rect struct {
 	X, Y, W, H int
@@ -45,6 +60,7 @@ type Wish struct {
 	Focus         Pane
 	Zoom          bool // the focused pane alone
 	Record        bool // the record pane is open
+	Place         Placement
 	Note          bool // the filter line is needed, though there may be little room
 	// Side is how far the split between the panes beside each other stands off the middle, in hundredths of
 	// the width; Fold is the same for the split between above and below.
@@ -74,6 +90,20 @@ func (s Screen) Parts() []Rect {
 		}
 	}
 	return parts
+}
+
+// Shown returns the panes on the screen, row by row from the left.
+func (s Screen) Shown() []Pane {
+	var shown []Pane
+	for which := range Panes {
+		if !s.Panes[which].Empty() {
+			shown = append(shown, which)
+		}
+	}
+	slices.SortFunc(shown, func(a, b Pane) int {
+		return cmp.Or(s.Panes[a].Y-s.Panes[b].Y, s.Panes[a].X-s.Panes[b].X)
+	})
+	return shown
 }
 
 // Compute divides the screen.
@@ -109,13 +139,25 @@ func (s *Screen) split(body Rect, wish Wish) {
 	above := body.takeTop(share(body.H, 45+wish.Fold, 9))
 	s.Panes[Principals] = above.takeLeft(share(above.W, 55+wish.Side, 36))
 	s.Panes[Rules] = above
-	if wish.Record {
+	switch {
+	case !wish.Record:
+	case wish.Place == InPlace && wish.Focus != Rules:
+		s.Panes[Rules], s.Panes[Record] = Rect{}, above
+	case wish.Place == Under && body.H >= leastUnder:
+		below := body
+		s.Panes[Timeline] = below.takeTop(share(body.H, 50, 8))
+		s.Panes[Record] = below
+		return
+	default:
 		s.Panes[Timeline] = body.takeLeft(share(body.W, 50+wish.Side, 36))
 		s.Panes[Record] = body
 		return
 	}
 	s.Panes[Timeline] = body
 }
+
+// leastUnder is how many rows timeline and record need below each other; with fewer they stand side by side.
+const leastUnder = 16
 
 // share returns so many hundredths of whole, leaving both sides at least least.
 func share(whole, hundredths, least int) int {

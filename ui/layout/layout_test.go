@@ -45,11 +45,12 @@ func TestPartsTileTheScreen(t *testing.T) {
 	for width := 40; width <= 250; width += 7 {
 		for height := 12; height <= 70; height++ {
 			for focus := range layout.Panes {
-				for _, flags := range []int{0, 1, 2, 3, 4, 5, 6, 7} {
+				for flags := range 8 * int(layout.Placements) {
 					for _, shift := range []int{0, -45, 45} {
 						tiles(t, layout.Wish{
 							Width: width, Height: height, Focus: focus,
-							Zoom: flags&1 != 0, Record: flags&2 != 0, Note: flags&4 != 0, Side: shift, Fold: shift,
+							Zoom: flags&1 != 0, Record: flags&2 != 0, Note: flags&4 != 0,
+							Place: layout.Placement(flags / 8), Side: shift, Fold: shift,
 						})
 					}
 				}

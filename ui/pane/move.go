@@ -1,9 +1,6 @@
 package pane
 
 import (
-	"slices"
-
-	"trailsift/engine"
 	"trailsift/ui/keymap"
 	"trailsift/ui/table"
 )
@@ -52,17 +49,4 @@ func pan(t *table.Table, id keymap.ID) bool {
 		return false
 	}
 	return true
-}
-
-// reorder returns the order that an action asks for: the next of those a pane offers, or the same turned
-// round. The first one offered is the natural order; it comes again after the last.
-func reorder(id keymap.ID, now engine.Order, offered []engine.Order) (engine.Order, bool) {
-	switch id {
-	case keymap.Sort:
-		at := slices.IndexFunc(offered, func(o engine.Order) bool { return o.Field == now.Field })
-		return offered[(at+1)%len(offered)], true
-	case keymap.Reverse:
-		return engine.Order{Field: now.Field, Desc: !now.Desc}, true
-	}
-	return now, false
 }

@@ -11,6 +11,7 @@ import (
 
 	"trailsift/engine"
 	"trailsift/ui/keymap"
+	"trailsift/ui/table"
 	"trailsift/ui/theme"
 )
 
@@ -23,6 +24,8 @@ type Pane interface {
 	// Title and Note stand in the frame.
 	Title() string
 	Note() string
+	// Use shows times and marks in another way from now on.
+	Use(set Setting)
 	// Act performs an action; nil means nothing follows from it for others.
 	Act(id keymap.ID) Intent
 }
@@ -31,6 +34,17 @@ type Pane interface {
 type Setting struct {
 	Location *time.Location // times are shown in it
 	Glyphs   theme.Glyphs
+}
+
+// Listing is a pane whose rows can be sorted and whose columns can be chosen.
+type Listing interface {
+	Pane
+	// Name is what the configuration of the pane is kept under.
+	Name() string
+	Table() *table.Table
+	Order() engine.Order
+	// Orders are what the rows can be sorted by, the natural order first.
+	Orders() []engine.Order
 }
 
 // Intent is what follows from an action for the rest of the console.
@@ -53,12 +67,6 @@ type EventPicked struct {
 	Drill bool
 }
 
-// SortPicked: other order is wanted in the pane that has the focus.
-type SortPicked struct {
-	Order engine.Order
-}
-
 func (PrincipalPicked) intent() {}
 func (RulePicked) intent()      {}
 func (EventPicked) intent()     {}
-func (SortPicked) intent()      {}

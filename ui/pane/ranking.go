@@ -114,8 +114,20 @@ func (r *Ranking) Chosen() *engine.Principal {
 	return nil
 }
 
-// Order returns the order of the rows.
+// Order implements Listing.
 func (r *Ranking) Order() engine.Order { return r.order }
+
+// Orders implements Listing.
+func (r *Ranking) Orders() []engine.Order { return rankingOrders }
+
+// Table implements Listing.
+func (r *Ranking) Table() *table.Table { return r.table }
+
+// Name implements Listing.
+func (r *Ranking) Name() string { return "ranking" }
+
+// Use implements Pane.
+func (r *Ranking) Use(set Setting) { r.set = set }
 
 // Resize implements Pane.
 func (r *Ranking) Resize(width, height int) {
@@ -145,9 +157,6 @@ func (r *Ranking) Note() string {
 
 // Act implements Pane.
 func (r *Ranking) Act(id keymap.ID) Intent {
-	if order, ok := reorder(id, r.order, rankingOrders); ok {
-		return SortPicked{Order: order}
-	}
 	if pan(r.table, id) {
 		return nil
 	}

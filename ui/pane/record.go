@@ -56,6 +56,9 @@ func (r *Record) Show(key engine.EventKey, lines []jsontree.Line, problem error)
 	r.lay()
 }
 
+// Use implements Pane.
+func (r *Record) Use(set Setting) { r.set = set }
+
 // Key returns the event that is shown; false before the first.
 func (r *Record) Key() (engine.EventKey, bool) { return r.key, r.loaded }
 

@@ -105,6 +105,14 @@ func (r *Rules) anchor() (rule string, below int) {
 	return "", 0
 }
 
+// Use implements Pane.
+func (r *Rules) Use(set Setting) {
+	r.set = set
+	if r.principal != nil {
+		r.lay()
+	}
+}
+
 // About explains the rule under the cursor; it is empty on other lines.
 func (r *Rules) About() string {
 	if r.cursor >= len(r.lines) {

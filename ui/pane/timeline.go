@@ -30,30 +30,34 @@ const (
 	eventColumn
 	serviceColumn
 	addressColumn
+	countryColumn
 	regionColumn
 	hitColumn
 	resultColumn
 	sessionColumn
 	agentColumn
+	networkColumn
 	timelineWidth // how many columns there are
 )
 
 var timelineColumns = []table.Column{
 	timeColumn:    {ID: "time", Title: text.ColTime, Min: 14},
 	gapColumn:     {ID: "gap", Title: text.ColGap, Min: 6, Priority: 6, Right: true},
-	eventColumn:   {ID: "event", Title: text.ColEvent, Min: 14, Want: 22, Max: 36, Flex: 4},
+	eventColumn:   {ID: "event", Title: text.ColEvent, Min: 14, Want: 19, Max: 36, Flex: 4},
 	serviceColumn: {ID: "service", Title: text.ColService, Min: 10, Max: 20, Flex: 1, Priority: 4},
 	addressColumn: {ID: "ip", Title: text.ColAddress, Min: 15, Max: 39, Flex: 1, Priority: 3},
+	countryColumn: {ID: "country", Title: text.ColCountry, Min: 2, Priority: 6},
 	regionColumn:  {ID: "region", Title: text.ColRegion, Min: 14, Priority: 5},
 	hitColumn:     {ID: "rules", Title: text.ColRules, Min: 7, Want: 15, Max: 23, Flex: 2, Priority: 1},
 	resultColumn:  {ID: "error", Title: text.ColResult, Min: 12, Max: 32, Flex: 2, Priority: 2},
 	sessionColumn: {ID: "session", Title: text.ColSession, Min: 18, Max: 30, Flex: 1, Priority: 7},
 	agentColumn:   {ID: "agent", Title: text.ColAgent, Min: 20, Flex: 3, Priority: 8},
+	networkColumn: {ID: "network", Title: text.ColNetwork, Min: 12, Max: 32, Flex: 1, Priority: 9},
 }
 
 // timelineOrders are what the timeline can be sorted by.
 var timelineOrders = []engine.Order{
-	ByTime, {Field: "event"}, {Field: "service"}, {Field: "ip"}, {Field: "region"}, {Field: "error"},
+	ByTime, {Field: "event"}, {Field: "service"}, {Field: "ip"}, {Field: "country"}, {Field: "region"}, {Field: "error"},
 }
 
 // ByTime is the order of the timeline to begin with.
@@ -98,8 +102,20 @@ func (t *Timeline) Cursor() int { return t.table.Cursor() }
 // Center moves the cursor to a row.
 func (t *Timeline) Center(row int) { t.table.Center(row) }
 
-// Order returns the order of the rows.
+// Order implements Listing.
 func (t *Timeline) Order() engine.Order { return t.order }
+
+// Orders implements Listing.
+func (t *Timeline) Orders() []engine.Order { return timelineOrders }
+
+// Table implements Listing.
+func (t *Timeline) Table() *table.Table { return t.table }
+
+// Name implements Listing.
+func (t *Timeline) Name() string { return "timeline" }
+
+// Use implements Pane. Rows that are here were written the old way: they have to be asked for again.
+func (t *Timeline) Use(set Setting) { t.set = set }
 
 // Pending reports whether other rows are on their way.
 func (t *Timeline) Pending() bool { return t.pending }
@@ -187,9 +203,6 @@ func (t *Timeline) Note() string {
 
 // Act implements Pane.
 func (t *Timeline) Act(id keymap.ID) Intent {
-	if order, ok := reorder(id, t.order, timelineOrders); ok {
-		return SortPicked{Order: order}
-	}
 	if pan(t.table, id) {
 		return nil
 	}
@@ -230,6 +243,7 @@ func newLine(e engine.Event, before int64, set Setting) Line {
 	put(eventColumn, eventToken(e), e.Name)
 	put(serviceColumn, theme.Dim, e.Service)
 	put(addressColumn, theme.Text, e.Address)
+	put(countryColumn, theme.Dim, e.Country)
 	put(regionColumn, theme.Dim, e.Region)
 	put(hitColumn, theme.High, joinRules(e.Rules))
 	result, token := text.OK, theme.Faint
@@ -245,6 +259,7 @@ func newLine(e engine.Event, before int64, set Setting) Line {
 	put(resultColumn, token, result)
 	put(sessionColumn, theme.Dim, e.Session)
 	put(agentColumn, theme.Dim, e.Agent)
+	put(networkColumn, theme.Dim, e.Network)
 	return line
 }
 

@@ -98,7 +98,7 @@ func (t *Table) header(th *theme.Theme, width int, columns []placed) string {
 func (t *Table) place(width int) []placed {
 	shown := make([]bool, len(t.columns))
 	for i := range t.columns {
-		shown[i] = i == 0 || i > t.pan
+		shown[i] = i == 0 || i > t.pan && !t.hidden[t.columns[i].ID]
 	}
 	for t.need(shown, Column.want) > width && t.drop(shown, Luxury) {
 	}

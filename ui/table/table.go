@@ -62,8 +62,9 @@ type Table struct {
 	cursor  int
 	id      uint64 // of the cursor's row
 	top     int
-	height  int // rows that fit
-	pan     int // columns scrolled away
+	height  int             // rows that fit
+	pan     int             // columns scrolled away
+	hidden  map[string]bool // columns nobody wants to see, by id
 }
 
 // New returns an empty table.
@@ -97,6 +98,17 @@ func (t *Table) Arrived() { t.settle() }
 
 // SetSort sets the mark in the header.
 func (t *Table) SetSort(sort Sort) { t.sort = sort }
+
+// Hide leaves the columns with these ids out, and no others. The first column always stays.
+func (t *Table) Hide(ids []string) {
+	t.hidden = make(map[string]bool, len(ids))
+	for _, id := range ids {
+		t.hidden[id] = true
+	}
+}
+
+// Hidden reports whether a column is left out.
+func (t *Table) Hidden(id string) bool { return t.hidden[id] }
 
 // SetTicks marks rows on the scrollbar.
 func (t *Table) SetTicks(rows []int) { t.ticks = rows }

@@ -29,6 +29,8 @@ const (
 	ColEvent   = "event"
 	ColService = "service"
 	ColAddress = "address"
+	ColCountry = "CC"
+	ColNetwork = "network"
 	ColRegion  = "region"
 	ColResult  = "result"
 	ColSession = "session"
@@ -86,20 +88,31 @@ const (
 	NotARule       = "this line has no events of its own"
 )
 
+// Menus.
+const (
+	SortTitle    = "Sort by"
+	ColumnsTitle = "Columns"
+)
+
+// CompletionHint heads what may stand at the caret of a filter.
+const CompletionHint = "tab accepts"
+
 // Prompts.
 const (
-	PromptFilter = "filter "
-	PromptTime   = "go to time "
-	PromptPick   = ": "
-	HelpTitle    = "Keys"
-	PickTitle    = "Actions"
-	PickNothing  = "no action is called that"
+	PromptFilter   = "filter "
+	PromptSearch   = "search "
+	PromptTime     = "go to time "
+	PromptPick     = ": "
+	HelpTitle      = "Keys"
+	PickTitle      = "Actions"
+	PickNothing    = "no action is called that"
 )
 
 // Why an action cannot be done.
 const (
 	WhyNoEvent  = "there is no event here"
 	WhyNoFilter = "there is no filter"
+	WhyNoSearch = "nothing was searched for"
 	WhyNoWork   = "nothing is running"
 	WhyNotWide  = "only where panes stand side by side"
 )
