@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 
 	"trailsift/engine"
@@ -35,21 +36,48 @@ func fakeLineage(principal string) engine.Lineage {
 	}
 }
 
-// fakeSessions takes every ten addresses' worth of events for a session.
+// fakeSession is the session of an event by its number: 25 events each.
+func fakeSession(e engine.Event) string {
+	var number int
+	if _, err := fmt.Sscanf(e.ID, "%d-", &number); err != nil {
+		return ""
+	}
+	return [...]string{"console", "AKIAEXAMPLE", "i-0abc", "evil\x1b[31m\"name"}[number/25%4]
+}
+
+// fakeSessions lists the sessions of events by their first event.
 func fakeSessions(events []engine.Event) []engine.Session {
-	names := []string{"console", "AKIAEXAMPLE", "i-0abc", "evil\x1b[31m\"name"}
 	var list []engine.Session
-	for i, part := range slices.Collect(slices.Chunk(events, max(len(events)/len(names), 1))) {
-		session := engine.Session{
-			Name: names[i%len(names)], Events: len(part), First: part[0].Time, Last: part[len(part)-1].Time,
-			Addresses: []engine.Count{{Value: part[0].Address, Events: len(part) - 1}, {Value: "2001:db8::7", Events: 1}},
+	for _, e := range events {
+		at := slices.IndexFunc(list, func(s engine.Session) bool { return s.Name == fakeSession(e) })
+		if at < 0 {
+			at = len(list)
+			list = append(list, engine.Session{
+				Name: fakeSession(e), First: e.Time, Addresses: []engine.Count{{Value: e.Address, Events: 20}, {Value: "2001:db8::7", Events: 5}},
+			})
 		}
-		for _, e := range part {
-			if e.Denied {
-				session.Denied++
-			}
+		list[at].Events++
+		list[at].Last = e.Time
+		if e.Denied {
+			list[at].Denied++
 		}
-		list = append(list, session)
 	}
 	return list
+}
+
+// fakeCoverage has two tactics with findings, techniques that nobody served, and names that are none of ATT&CK's.
+func fakeCoverage(*engine.Snapshot) []engine.TacticCoverage {
+	seen := engine.Seen{Findings: 1, Principals: 1, Events: 2, First: start + 60, Last: start + 600}
+	return []engine.TacticCoverage{
+		{Tactic: "Persistence", Techniques: []engine.TechniqueCoverage{
+			{ID: "T1098.001", Name: "Account Manipulation: Additional Cloud Credentials", Detectors: 3},
+		}},
+		{Tactic: "Credential Access", Seen: seen, Techniques: []engine.TechniqueCoverage{
+			{ID: "T1110", Name: "Brute Force", Detectors: 1},
+			{ID: "T1552.005", Name: "Unsecured Credentials: Cloud Instance Metadata API", Seen: seen, Detectors: 2},
+		}},
+		{Tactic: "", Seen: engine.Seen{Findings: 1, Principals: 1, Events: 1, First: start, Last: start}, Techniques: []engine.TechniqueCoverage{
+			{ID: "T9999\x1b[2J", Seen: engine.Seen{Findings: 1, Principals: 1, Events: 1, First: start, Last: start}, Detectors: 1},
+		}},
+	}
 }

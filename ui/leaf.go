@@ -27,6 +27,7 @@ type leaf struct {
 func (m *Model) openLeaf(l *leaf) tea.Cmd {
 	l.under = m.overlay
 	m.overlay = l
+	l.Lay(l.fit(m.wish.Width) - 2) // keys may come before it is drawn
 	return nil
 }
 
@@ -108,10 +109,18 @@ func (l *leaf) draw(th *theme.Theme, width, height int) []string {
 	if below := l.Below(); below > 0 {
 		note = text.More(below)
 	}
+	width = l.fit(width)
 	if l.compact {
-		width = min(width, menuWidth)
 		l.Lay(width - 2)
 		height = min(height, l.Len()+2)
 	}
-	return l.Draw(th, min(width, leafWidth), height, note)
+	return l.Draw(th, width, height, note)
+}
+
+// fit is how wide the leaf is where there is so much room.
+func (l *leaf) fit(room int) int {
+	if l.compact {
+		return min(room, menuWidth)
+	}
+	return min(room, leafWidth)
 }

@@ -174,7 +174,10 @@ func (s *Sheet) scroll(top int) { s.top = max(min(top, len(s.rows)-s.height), 0)
 
 // Draw returns the sheet in a frame of width by height. What is below the last line is said in the frame.
 func (s *Sheet) Draw(th *theme.Theme, width, height int, note string) []string {
-	s.height = max(height-2, 1)
+	if room := max(height-2, 1); room != s.height {
+		s.height = room
+		s.Go(s.cursor)
+	}
 	s.Lay(width - 2)
 	lines := make([]string, 0, s.height)
 	for i := s.top; i < min(s.top+s.height, len(s.rows)); i++ {

@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"context"
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailsift/engine"
+	"trailsift/ui/sheet"
+	"trailsift/ui/text"
+	"trailsift/ui/theme"
+)
+
+// asked is a page that has to be asked for; until the answer is here it says so.
+type asked struct {
+	*leaf
+	rows func(width int) []sheet.Row
+}
+
+// askedMsg brings the rows of a page.
+type askedMsg struct {
+	generation uint64
+	page       *asked
+	rows       func(width int) []sheet.Row
+	err        error
+}
+
+// openAsked lays a page over the panes and asks for its rows. Opening another page ends the asking.
+func (m *Model) openAsked(title string, ask func(ctx context.Context) (func(width int) []sheet.Row, error)) (*asked, tea.Cmd) {
+	page := &asked{leaf: &leaf{}}
+	page.Sheet = sheet.New(title, page.lay)
+	ctx, generation := m.views.ask(m.ctx)
+	return page, tea.Batch(m.openLeaf(page.leaf), func() tea.Msg {
+		rows, err := ask(ctx)
+		return askedMsg{generation: generation, page: page, rows: rows, err: err}
+	})
+}
+
+func (p *asked) lay(width int) []sheet.Row {
+	if p.rows == nil {
+		return []sheet.Row{sheet.Remark(text.Loading)}
+	}
+	return p.rows(width)
+}
+
+// arrived puts rows into the page that asked for them.
+func (m *Model) arrived(msg askedMsg) {
+	if msg.generation != m.views.generation || errors.Is(msg.err, context.Canceled) {
+		return
+	}
+	msg.page.rows = msg.rows
+	if msg.err != nil {
+		words := text.CannotAnswer(clean(msg.err.Error()))
+		msg.page.rows = func(width int) []sheet.Row { return sheet.Paragraph(theme.Bad, words, width-2) }
+	}
+	msg.page.Refresh()
+}
+
+// titled is the title of a page about the chosen principal.
+func (m *Model) titled(what string) string {
+	return what + " " + m.set.Glyphs.Dash + " " + clean(text.ShortName(m.selection.Principal))
+}
+
+// present are the names that can be jumped to.
+func present(snapshot *engine.Snapshot) map[string]bool {
+	names := map[string]bool{}
+	for _, p := range everyone(snapshot) {
+		names[p.Name] = true
+	}
+	return names
+}

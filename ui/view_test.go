@@ -1,0 +1,142 @@
+package ui
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	"trailsift/engine"
+	"trailsift/ui/layout"
+)
+
+// onPages is a driver with something to show on every page.
+func onPages(t *testing.T, width, height int) *driver {
+	t.Helper()
+	d := newDriver(t, width, height, nil)
+	d.m.cover = fakeCoverage
+	s := fakeSnapshot(99, 100, names(6)...)
+	p := &s.Ranking[0]
+	second := p.Episodes[0]
+	second.Session, second.Address, second.From, second.To, second.Behaviour = "evil\x1b[2J", "198.51.100.4", start+900, start+4000, 20
+	p.Episodes = append([]engine.EpisodeScore{second}, p.Episodes...)
+	p.Score.Episode = 1
+	s.Evidence.Gaps = []engine.Gap{{From: start + 700, To: start + 4500}}
+	s.Evidence.Unusable = 1200
+	s.Evidence.Unusables = []engine.Note{{Path: "b\x1b[31m.json", Offset: 4711, Reason: "eventTime is missing"}}
+	s.Evidence.Skipped = []engine.Note{{Path: "digest.json.gz", Offset: -1, Reason: "a digest, not a log of calls"}}
+	d.run.publish(s)
+	d.run.end(1, nil)
+	d.send(finishedMsg{run: 1})
+	return d
+}
+
+// toPage are the keys that open each page.
+var toPage = map[string][]string{
+	"chain":     {"R"},
+	"sessions":  {"I"},
+	"episodes":  {"i"},
+	"coverage":  {"A"},
+	"unseen":    {"A", "u"},
+	"technique": {"A", "enter"},
+	"quality":   {"Q"},
+}
+
+func TestPages(t *testing.T) {
+	for _, size := range sizes {
+		for name, keys := range toPage {
+			t.Run(fmt.Sprintf("%s %dx%d", name, size.width, size.height), func(t *testing.T) {
+				d := onPages(t, size.width, size.height)
+				d.press(keys...)
+				checkWidths(t, d, size.width, size.height)
+				golden.RequireEqual(t, []byte(d.screen()))
+			})
+		}
+	}
+}
+
+// TestEnterOnAPageGoesThere presses keys on a page, says where they lead, and comes back.
+func TestEnterOnAPageGoesThere(t *testing.T) {
+	deploy := "session:\"AKIAEXAMPLE\""
+	for name, test := range map[string]struct {
+		keys []string
+		want Selection
+		pane layout.Pane
+	}{
+		"chain, a principal":  {[]string{"R", "enter"}, Selection{Principal: hostile}, layout.Rules}, // the first of whom the log shows events
+		"chain, a hop":        {[]string{"R", "j", "enter"}, Selection{Principal: hostile, From: start + 900, To: start + 901}, layout.Timeline},
+		"sessions":            {[]string{"I", "j", "enter"}, Selection{Principal: arn("charlie")}, layout.Timeline},
+		"episodes":            {[]string{"i", "enter"}, Selection{Principal: arn("charlie"), From: start, To: start + 601}, layout.Timeline},
+		"episodes, the other": {[]string{"i", "k", "enter"}, Selection{Principal: arn("charlie"), From: start + 900, To: start + 4001}, layout.Timeline},
+		"coverage":            {[]string{"A", "enter", "enter"}, Selection{Principal: arn("charlie"), Rule: "S05"}, layout.Timeline},
+		"quality, a gap":      {[]string{"Q", "enter"}, Selection{Principal: arn("charlie"), From: start + 700 - 3600, To: start + 4500 + 3601}, layout.Timeline},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := onPages(t, 120, 36)
+			before := d.m.selection
+			d.press(test.keys...)
+			got := d.m.selection
+			if name == "sessions" {
+				if got.Filter.Text != deploy {
+					t.Errorf("the filter is %q, want %q", got.Filter.Text, deploy)
+				}
+				got.Filter.Text = ""
+			}
+			if !got.sameAs(test.want) || d.m.wish.Focus != test.pane {
+				t.Errorf("selection is %+v in pane %d, want %+v in %d", got, d.m.wish.Focus, test.want, test.pane)
+			}
+			if d.m.overlay != nil {
+				t.Error("the page is still open")
+			}
+			if d.press("{"); !d.m.selection.sameAs(before) {
+				t.Errorf("back at %+v, want %+v", d.m.selection, before)
+			}
+		})
+	}
+}
+
+func TestEscLeavesAPageForTheOneBelow(t *testing.T) {
+	d := onPages(t, 120, 36)
+	d.press("A", "enter")
+	d.sees("Instance key used from outside")
+	d.press("esc")
+	d.sees("ATT&CK coverage")
+	d.press("esc")
+	if d.m.overlay != nil || d.quit {
+		t.Error("esc did not leave the page alone")
+	}
+}
+
+func TestPagesSayWhyTheyDoNotOpen(t *testing.T) {
+	d := newDriver(t, 120, 36, nil)
+	for key, why := range map[string]string{"R": "no principal", "I": "no principal", "i": "no principal", "A": "nothing has been read", "Q": "nothing has been read"} {
+		d.press(key)
+		d.sees(why)
+	}
+	d = onPages(t, 120, 36)
+	d.press("j", "i")
+	d.sees("has no episodes")
+}
+
+// TestOnlyTheLatestPageIsFilled has an answer come after another page was asked for.
+func TestOnlyTheLatestPageIsFilled(t *testing.T) {
+	d := onPages(t, 120, 36)
+	late := d.m.openSessions()
+	d.press("esc", "R")
+	d.settle(late)
+	d.sees("Who became this principal")
+	d.misses("AKIAEXAMPLE  ")
+}
+
+func TestFilterForHostileNames(t *testing.T) {
+	for name, want := range map[string]string{
+		"deploy-1":  `session:"deploy-1"`,
+		"two words": `session:"two words"`,
+		"a\"b c":    `session:a?b?c`,
+		`a\x`:       `session:a?x`,
+	} {
+		if got := only("session", name); got != want {
+			t.Errorf("%q is asked for by %s, want %s", name, got, want)
+		}
+	}
+}
