@@ -128,7 +128,7 @@ const placeSources = "geoip.city, intel.lists"
 func (p *places) lacks(travel bool) map[string]string {
 	said := map[string]string{}
 	if p.public > 0 && !p.country {
-		said["country"] = "empty: nothing says where the addresses of this log are (" + placeSources + ")"
+		said["country"] = "not known of any address (" + placeSources + ")"
 	}
 	switch {
 	case !travel || p.unplaced == 0:

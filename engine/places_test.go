@@ -114,7 +114,7 @@ func TestCountriesChooseWhatIsJudged(t *testing.T) {
 
 func TestMissingPlacesAreReported(t *testing.T) {
 	s := analysed(t, config(), abroad(t))
-	if got, want := s.Evidence.Layers["country"], "empty: nothing says where the addresses of this log are (geoip.city, intel.lists)"; got != want {
+	if got, want := s.Evidence.Layers["country"], "not known of any address (geoip.city, intel.lists)"; got != want {
 		t.Errorf("the column of countries is %q, want %q", got, want)
 	}
 	if want := []string{"country", "network"}; !reflect.DeepEqual(s.Vacant, want) {
