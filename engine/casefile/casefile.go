@@ -13,13 +13,9 @@ package casefile
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -45,23 +41,6 @@ type done struct {
 	change Change
 	number uint64 // of its first line in the journal
 	edits  []edit
-}
-
-// Path is where the case of some sources is kept: under $XDG_DATA_HOME, named by a hash of their absolute
-// paths in any order. What is no path, such as "-" or an address with "://", counts as it is written.
-func Path(dataHome string, sources []string) string {
-	named := make([]string, 0, len(sources))
-	for _, source := range sources {
-		if source != "-" && !strings.Contains(source, "://") {
-			if absolute, err := filepath.Abs(source); err == nil { // it fails only without a working directory
-				source = absolute
-			}
-		}
-		named = append(named, source)
-	}
-	slices.Sort(named)
-	sum := sha256.Sum256([]byte(strings.Join(slices.Compact(named), "\x00")))
-	return filepath.Join(dataHome, "trailsift", "cases", hex.EncodeToString(sum[:16])+".db")
 }
 
 // Open opens a case file, and makes it, readable by its owner alone, where there is none. The name of who

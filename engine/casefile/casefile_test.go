@@ -314,29 +314,3 @@ func TestHostileTextStaysWhatItWas(t *testing.T) {
 		}
 	}
 }
-
-func TestPath(t *testing.T) {
-	t.Chdir(t.TempDir())
-	home := filepath.Join(string(filepath.Separator)+"home", "ada", ".local", "share")
-	one := Path(home, []string{"logs", "more/"})
-	if filepath.Dir(one) != filepath.Join(home, "trailsift", "cases") || filepath.Ext(one) != ".db" {
-		t.Errorf("path %s", one)
-	}
-	absolute, err := filepath.Abs("logs")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, same := range [][]string{{"more", "logs"}, {absolute, "./more"}, {"logs", "logs/../logs", "more"}} {
-		if got := Path(home, same); got != one {
-			t.Errorf("%q has another case", same)
-		}
-	}
-	seen := map[string]bool{one: true}
-	for _, other := range [][]string{{"logs"}, {"-"}, {"./-"}, {"scenario://3.4"}, {"logsmore"}, nil} {
-		if got := Path(home, other); seen[got] {
-			t.Errorf("%q shares its case with another", other)
-		} else {
-			seen[got] = true
-		}
-	}
-}

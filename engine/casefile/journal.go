@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -170,15 +171,17 @@ func untouched(ctx context.Context, tx *sql.Tx, s *State, edits []edit) error {
 
 // what names the thing of an edit for a person.
 func (e edit) what() string {
-	text := e.after
-	if text == "" {
-		text = e.before
-	}
-	value, err := decode(e.kind, text)
+	value, err := decode(e.kind, cmp.Or(e.after, e.before))
 	if err != nil {
 		return "an entry of " + string(e.kind)
 	}
 	return value.what()
+}
+
+// What names what the line is about for a person, such as: the verdict on arn:…. It may hold text from
+// logs.
+func (l Line) What() string {
+	return edit{thing: thing{kind(l.Kind), l.Key}, before: string(l.Before), after: string(l.After)}.what()
 }
 
 // History is the whole journal, the oldest line first.
