@@ -12,11 +12,12 @@ import (
 
 // Folder is where a set is written to. Its files are made in a hidden folder inside it and moved to
 // their places when all of them are whole and on the disk, so a run that ends early, for whatever
-// reason, leaves nothing that looks like a data set.
+// reason, leaves nothing that looks like a data set. What a killed run has left is removed by the next.
 type Folder struct {
 	path    string
 	staging string
-	made    bool // by OpenFolder
+	held    *os.File // the lock on staging; nil where there are none
+	made    bool     // by OpenFolder
 }
 
 // ErrNotEmpty means that a folder holds something and was not to be overwritten.
@@ -27,6 +28,9 @@ var ErrNotEmpty = errors.New("is there already and not empty")
 func OpenFolder(path string, overwrite bool) (*Folder, error) {
 	f := &Folder{path: path}
 	entries, err := os.ReadDir(path)
+	if err == nil {
+		entries, err = tidy(path, entries)
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if err := os.MkdirAll(path, 0o755); err != nil {
@@ -38,9 +42,8 @@ func OpenFolder(path string, overwrite bool) (*Folder, error) {
 	case len(entries) > 0 && !overwrite:
 		return nil, fmt.Errorf("%s %w", path, ErrNotEmpty)
 	}
-	f.staging, err = os.MkdirTemp(path, ".unfinished-")
-	if err != nil {
-		f.Discard()
+	if f.staging, f.held, err = stage(path); err != nil {
+		_ = f.Discard() // the first error counts
 		return nil, err
 	}
 	return f, nil
@@ -90,6 +93,10 @@ func (f *Folder) Discard() error {
 	if f.staging != "" {
 		err = os.RemoveAll(f.staging)
 		f.staging = ""
+	}
+	if f.held != nil {
+		f.held.Close()
+		f.held = nil
 	}
 	if f.made {
 		err = errors.Join(err, os.Remove(f.path))
