@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -123,6 +124,7 @@ func fakeEvents(i int, name string, n int) []engine.Event {
 			Service: []string{"sts", "s3", "iam", "iam", "ec2", "sts"}[(i+j)%6], Principal: name,
 			Address: fmt.Sprintf("203.0.113.%d", 1+(i+j/7)%4), Region: []string{"us-east-1", "eu-central-1"}[j/40%2],
 			Account: account, Agent: "aws-cli/2.9.8", ReadOnly: (i+j)%6 < 2,
+			Country: []string{"DE", "DE", "KR", ""}[(i+j/7)%4], Network: []string{"", "AS64500 Example", "vpn", ""}[(i+j/7)%4],
 		}
 		if j%9 == 4 {
 			e.Error, e.Denied = "AccessDenied", true
@@ -265,8 +267,19 @@ func (d *fakeDataset) Histogram(_ context.Context, q query.Query, _ engine.Span,
 	return bars, nil
 }
 
-func (d *fakeDataset) Facet(context.Context, query.Query, string, int) ([]engine.Count, error) {
-	return nil, nil
+func (d *fakeDataset) Facet(_ context.Context, q query.Query, field string, top int) ([]engine.Count, error) {
+	byValue := map[string]int{}
+	for _, e := range d.match(q) {
+		byValue[map[string]string{"event": e.Name, "user": e.Principal, "service": e.Service}[field]]++
+	}
+	var counts []engine.Count
+	for value, n := range byValue {
+		counts = append(counts, engine.Count{Value: value, Events: n})
+	}
+	slices.SortFunc(counts, func(a, b engine.Count) int {
+		return cmp.Or(b.Events-a.Events, strings.Compare(a.Value, b.Value))
+	})
+	return counts[:min(top, len(counts))], nil
 }
 
 func (d *fakeDataset) Lineage(_ context.Context, principal string) (engine.Lineage, error) {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -21,13 +22,16 @@ type prompt struct {
 	typed   []rune
 	at      int    // position of the caret
 	problem string // what is wrong with the text so far
+	fault   int    // the byte where it is, or -1
 	check   func(words string) error
 	accept  func(words string) tea.Cmd
+
+	completion *completion // nil for a text that is no query
 }
 
 func newPrompt(label, words string, check func(string) error, accept func(string) tea.Cmd) *prompt {
 	typed := []rune(words)
-	return &prompt{label: label, typed: typed, at: len(typed), check: check, accept: accept}
+	return &prompt{label: label, typed: typed, at: len(typed), fault: -1, check: check, accept: accept}
 }
 
 func (p *prompt) text() string { return string(p.typed) }
@@ -90,16 +94,21 @@ func (p *prompt) wordStart() int {
 }
 
 func (p *prompt) verify() {
-	p.problem = ""
+	p.problem, p.fault = "", -1
 	if p.check == nil {
 		return
 	}
-	if err := p.check(p.text()); err != nil {
+	err := p.check(p.text())
+	var refused *query.Error
+	switch {
+	case errors.As(err, &refused):
+		p.problem, p.fault = clean(refused.Reason), refused.At
+	case err != nil:
 		p.problem = clean(err.Error())
 	}
 }
 
-// draw returns the prompt as one line, with what is wrong behind it.
+// draw returns the prompt as one line, with what is wrong behind it unless that stands below its place.
 func (p *prompt) draw(th *theme.Theme, width int) string {
 	line := draw.NewLine(th, width).Gap(1).Add(theme.Accent, p.label)
 	before, under, after := string(p.typed[:p.at]), " ", ""
@@ -111,22 +120,17 @@ func (p *prompt) draw(th *theme.Theme, width int) string {
 		shown = shown[len(shown)-room:] // keep the caret in sight
 	}
 	line.Add(theme.Text, string(shown)).Add(theme.Cursor, clean(under)).Add(theme.Text, clean(after))
-	if p.problem != "" {
+	if p.problem != "" && p.fault < 0 {
 		line.Gap(2).Add(theme.Bad, p.problem)
 	}
 	return line.String()
-}
-
-func (m *Model) open(p *prompt) tea.Cmd {
-	m.prompt = p
-	return m.arrange()
 }
 
 func (m *Model) actInPrompt(id keymap.ID) tea.Cmd {
 	p := m.prompt
 	if id == keymap.Accept {
 		if p.verify(); p.problem != "" {
-			return nil // it stands behind the text
+			return nil // it stands beside the text
 		}
 		m.prompt = nil
 		return tea.Batch(p.accept(p.text()), m.arrange())
@@ -139,21 +143,18 @@ func (m *Model) actInPrompt(id keymap.ID) tea.Cmd {
 }
 
 func (m *Model) paste(words string) tea.Cmd {
-	if m.prompt != nil {
-		m.prompt.insert(words)
-	}
 	if m.overlay != nil {
 		m.overlay.paste(words)
 	}
-	return nil
+	if m.prompt == nil {
+		return nil
+	}
+	m.prompt.insert(words)
+	return m.complete()
 }
 
 func (m *Model) promptFilter() tea.Cmd {
-	check := func(words string) error {
-		_, err := query.Parse(words)
-		return err
-	}
-	return m.open(newPrompt(text.PromptFilter, m.selection.Filter.Text, check, m.setFilter))
+	return m.open(newQueryPrompt(text.PromptFilter, m.selection.Filter.Text, m.setFilter))
 }
 
 func (m *Model) setFilter(words string) tea.Cmd {
