@@ -17,14 +17,14 @@ func Direction(desc bool) string {
 }
 
 // columnNames are what columns without a heading are called, and with one that needs a word more.
-var columnNames = map[string]string{"country": "country of the address", "network": "network of the address", "bar": "score as a bar", "gap": "time since the event before", "error": "result"}
+var columnNames = map[string]string{"country": "country", "bar": "score as a bar", "gap": "time since the event before", "error": "result"}
 
 // ColumnName is what a column is called in a list of columns.
 func ColumnName(id, title string) string { return cmp.Or(columnNames[id], title) }
 
 // VacantColumn says which settings a column is empty for want of.
 func VacantColumn(id string) string {
-	return "nothing known: " + map[string]string{"country": "geoip.city, intel.lists", "network": "geoip.asn, intel.lists"}[id]
+	return "needs " + map[string]string{"country": "geoip.city or intel.lists", "network": "geoip.asn or intel.lists"}[id]
 }
 
 // ZoneNow says in which zone times are shown.
@@ -43,3 +43,8 @@ func NoFurtherMatch(all int) string { return "no further match of " + Number(all
 
 // MatchOf says which match of a search this is.
 func MatchOf(nth, all int) string { return "match " + Of(Number(nth), Number(all)) }
+
+// BrushBegun says that a span begins here, and how to end it.
+func BrushBegun(from, end, leave string) string {
+	return "a span begins at " + from + "; move, then " + end + " ends it, " + leave + " leaves it"
+}
