@@ -36,6 +36,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SAMPLE", sample)
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config-home"))
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache-home"))
+			env.Setenv("XDG_DATA_HOME", filepath.Join(env.WorkDir, "data-home"))
 			return nil
 		},
 		Condition: func(name string) (bool, error) { return name == "root" && os.Getuid() == 0, nil },

@@ -140,7 +140,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() //nolint:errcheck // it has no effect after Commit, and the first error counts otherwise
+	defer func() { _ = tx.Rollback() }() // it does nothing after Commit; before that the first error counts
 	version, err := schemaOf(ctx, tx)
 	if err != nil {
 		return err

@@ -95,7 +95,7 @@ func (c *Case) write(ctx context.Context, line Line, plan func(*sql.Tx, *State) 
 	if err != nil {
 		return done{}, trouble(c.path, "writing", err)
 	}
-	defer tx.Rollback() //nolint:errcheck // it has no effect after Commit, and the first error counts otherwise
+	defer func() { _ = tx.Rollback() }() // it does nothing after Commit; before that the first error counts
 	now, err := catchUp(ctx, tx, c.State())
 	if err != nil {
 		return done{}, trouble(c.path, "reading", err)
