@@ -18,6 +18,9 @@ file, then the profile, then the defaults.
 A variable is named after its key: rules.R04.threshold is TRAILSIFT_RULES_R04_THRESHOLD.
 ./config.yaml counts only if all of it lies under one top key trailsift:, because a folder of
 evidence may hold a config.yaml of somebody else's.`,
+		Example: `  trailsift config show
+  trailsift config path
+  TRAILSIFT_RULES_R04_THRESHOLD=5 trailsift config show`,
 		RunE: onlySubcommands,
 	}
 	config.AddCommand(newConfigShow(a), newConfigPath(a))

@@ -46,7 +46,8 @@ Without a path each scenario is played in organisations of its own, made from --
 and --labels the logs are your own, with labels as trailsift generate writes them.
 
 A scenario is detected when an attacking principal is MEDIUM or above and one of the attack's events is
-in the evidence that decided its score.`,
+in the evidence that decided its score. Exit codes: 0 done; 1 interrupted, or logs that cannot be read;
+2 wrong usage.`,
 		Example: `  trailsift evaluate
   trailsift evaluate --scenario 3.4 --seeds 20 --users 200
   trailsift evaluate --sweep rules.R04.threshold=2..10

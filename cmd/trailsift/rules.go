@@ -18,10 +18,12 @@ import (
 func newRules(a *app) *cobra.Command {
 	rules := &cobra.Command{
 		Use:   "rules",
-		Short: "Explain rules and signatures, and check your own",
+		Short: "Explain rules, sequences and signatures, and check your own",
 		Long: `Explain what scores are made of: the rules R01 to R09, what each counts, when it fires and why
-it matters, and the signatures, which are Sigma rules for CloudTrail. Check folders of your own.`,
-		RunE: onlySubcommands,
+it matters; the sequences S01 to S10, which need several events in their order; and the signatures,
+which are Sigma rules for CloudTrail. Check folders of your own.`,
+		Example: "  trailsift rules list\n  trailsift rules show S04\n  trailsift rules check sigma/",
+		RunE:    onlySubcommands,
 	}
 	rules.AddCommand(newRulesList(a), newRulesShow(a), newRulesCheck(a))
 	return rules
@@ -30,8 +32,10 @@ it matters, and the signatures, which are Sigma rules for CloudTrail. Check fold
 func newRulesList(a *app) *cobra.Command {
 	var folders []string
 	list := &cobra.Command{
-		Use:     "list",
-		Short:   "List all rules with the settings that hold, all sequences and all signatures",
+		Use:   "list",
+		Short: "List all rules with the settings that hold, all sequences and all signatures",
+		Long: `List the rules with the thresholds and points that hold here, the sequences that are looked for, and
+the signatures that run, the gravest first. trailsift rules show explains each.`,
 		Example: "  trailsift rules list\n  trailsift rules list --profile classic\n  trailsift rules list --rules sigma/",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -26,6 +26,9 @@ func newScenarios(a *app) *cobra.Command {
 		Short: "List, explain and check the attack scenarios",
 		Long: `List, explain and check the attack scenarios that generate and the console can play. Each is a playbook:
 a YAML file that tells an attack step by step. Your own go into a folder: --playbooks.`,
+		Example: `  trailsift scenarios list
+  trailsift scenarios show 3.4
+  trailsift scenarios list --playbooks mine/`,
 		RunE: onlySubcommands,
 	}
 	command.PersistentFlags().StringVar(&folder, "playbooks", "", "know the playbooks in this `folder` too")
@@ -37,6 +40,7 @@ func newScenariosList(a *app, folder *string) *cobra.Command {
 	return &cobra.Command{
 		Use:     "list",
 		Short:   "List all scenarios",
+		Long:    "List all scenarios with their numbers and ids, either of which names one, their tactics and techniques.",
 		Example: "  trailsift scenarios list\n  trailsift scenarios list --playbooks mine/",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
@@ -101,7 +105,7 @@ func newScenariosCheck(a *app) *cobra.Command {
 		Long: `Check the playbooks of a folder: that each can be read, that all its names, texts and calls mean something,
 that its id and number are free, and that it can be played. Without a folder the built-in ones are
 checked. Exit codes: 0 all are fine; 1 some are refused; 2 wrong usage.`,
-		Example: "  trailsift scenarios check mine/",
+		Example: "  trailsift scenarios check\n  trailsift scenarios check mine/",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usagef("want one folder\nsee: %s --help", cmd.CommandPath())
