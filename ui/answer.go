@@ -96,7 +96,7 @@ func (m *Model) choose(principal *engine.Principal) tea.Cmd {
 		return m.chooseNobody()
 	}
 	if principal.Name != m.selection.Principal {
-		if m.selection.Filtered() && m.selection.Principal != "" && m.displaced.Principal == "" {
+		if m.selection.Narrowed() && m.selection.Principal != "" && m.displaced.Principal == "" {
 			m.displaced = m.selection
 		}
 		m.selection.Principal, m.selection.Rule = principal.Name, ""
@@ -128,7 +128,7 @@ func (m *Model) arriveAtLink() {
 
 // chooseNobody empties rules and timeline: no principal matches.
 func (m *Model) chooseNobody() tea.Cmd {
-	if m.selection.Filtered() && m.selection.Principal != "" && m.displaced.Principal == "" {
+	if m.selection.Narrowed() && m.selection.Principal != "" && m.displaced.Principal == "" {
 		m.displaced = m.selection
 	}
 	m.selection.Principal, m.selection.Rule, m.selection.HasEvent = "", "", false
@@ -156,7 +156,7 @@ func (m *Model) eventChanged() tea.Cmd {
 	if event, ok := m.timeline.Event(); ok {
 		m.selectEvent(event)
 	}
-	return tea.Batch(m.fetch(), m.recordOf())
+	return tea.Batch(m.fetch(), m.recordOf(), m.keepInView())
 }
 
 func (m *Model) selectEvent(event engine.Event) {

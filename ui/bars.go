@@ -23,12 +23,13 @@ func (m *Model) askBars(others bool) tea.Cmd {
 	}
 	m.buckets = buckets
 	ctx, generation := m.bars.ask(m.ctx)
-	dataset, selection, rows, marked := m.snapshot.Dataset, m.selection, m.timeline.Rows(), m.marked()
+	dataset, rows, marked, span := m.snapshot.Dataset, m.timeline.Rows(), m.marked(), m.zoomed
+	selection := m.selection.Unbrushed() // a brushed span is marked among the others
 	return func() tea.Msg {
 		answer := barsMsg{generation: generation}
-		answer.all, answer.err = dataset.Histogram(ctx, selection.Events(), engine.Span{}, buckets)
+		answer.all, answer.err = dataset.Histogram(ctx, selection.Events(), span, buckets)
 		if answer.err == nil && marked {
-			answer.hits, answer.err = hits(ctx, dataset, selection, buckets)
+			answer.hits, answer.err = hits(ctx, dataset, selection, span, buckets)
 		}
 		if answer.err == nil && selection.Rule == "" { // else every row would have one
 			answer.ticks, answer.err = ticks(ctx, rows, selection.Order, answer.hits)
@@ -48,9 +49,9 @@ func (m *Model) marked() bool {
 }
 
 // hits counts the evidence of all rules and findings together, bar by bar.
-func hits(ctx context.Context, dataset engine.Dataset, s Selection, buckets int) ([]engine.Bucket, error) {
+func hits(ctx context.Context, dataset engine.Dataset, s Selection, span engine.Span, buckets int) ([]engine.Bucket, error) {
 	s.Rule = "*"
-	return dataset.Histogram(ctx, s.Events(), engine.Span{}, buckets)
+	return dataset.Histogram(ctx, s.Events(), span, buckets)
 }
 
 // ticks returns the rows where a rule's evidence is, one for each bar that has any. Only rows in the order of
@@ -68,7 +69,9 @@ func ticks(ctx context.Context, rows engine.Rows, order engine.Order, hits []eng
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, row)
+		if row < rows.Len() {
+			found = append(found, row)
+		}
 	}
 	return found, nil
 }

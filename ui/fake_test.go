@@ -219,6 +219,9 @@ func holds(t query.Term, e engine.Event) bool {
 		return e.Name == t.Value
 	case "session":
 		return fakeSession(e) == t.Value
+	case "from", "to":
+		at, err := time.Parse(time.RFC3339, t.Value)
+		return err == nil && (t.Field == "from") == (e.Time >= at.Unix())
 	}
 	return strings.Contains(e.Name, t.Value)
 }
@@ -249,8 +252,11 @@ func (d *fakeDataset) Select(_ context.Context, q query.Query, order engine.Orde
 	return &fakeRows{d: d, events: found}, nil
 }
 
-func (d *fakeDataset) Histogram(_ context.Context, q query.Query, _ engine.Span, buckets int) ([]engine.Bucket, error) {
+func (d *fakeDataset) Histogram(_ context.Context, q query.Query, span engine.Span, buckets int) ([]engine.Bucket, error) {
 	e := d.snapshot.Evidence
+	if span.To != 0 {
+		e.From, e.To = span.From, span.To-1
+	}
 	width := (e.To-e.From)/int64(buckets) + 1
 	bars := make([]engine.Bucket, buckets)
 	for i := range bars {
@@ -258,6 +264,9 @@ func (d *fakeDataset) Histogram(_ context.Context, q query.Query, _ engine.Span,
 		bars[i].To = bars[i].From + width
 	}
 	for _, event := range d.match(q) {
+		if event.Time < e.From || event.Time > e.To {
+			continue
+		}
 		bar := &bars[min(int((event.Time-e.From)/width), buckets-1)]
 		bar.Events++
 		if event.Denied {

@@ -93,6 +93,7 @@ func (m *Model) state() keymap.State {
 		Snapshot:  m.snapshot != nil,
 		Event:     event,
 		Filter:    !m.selection.Filter.Empty(),
+		Brush:     m.selection.Brushed() || m.brushing != 0,
 		Search:    !m.search.Empty(),
 		Wide:      m.screen.Framed(),
 	}

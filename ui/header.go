@@ -71,7 +71,12 @@ func (m *Model) note() string {
 	if m.prompt != nil {
 		return m.prompt.draw(m.theme, m.wish.Width)
 	}
-	line := draw.NewLine(m.theme, m.wish.Width).Gap(1).Add(theme.Faint, text.FilterLabel+" ")
+	line := draw.NewLine(m.theme, m.wish.Width).Gap(1)
+	if m.selection.Brushed() {
+		line.Add(theme.Faint, text.SpanLabel+" ").
+			Add(theme.Warn, text.FromTo(m.selection.From, m.selection.To-1, m.set.Location)).Gap(2)
+	}
+	line.Add(theme.Faint, text.FilterLabel+" ")
 	switch {
 	case m.selection.Filter.Empty():
 		line.Add(theme.Faint, text.NoFilter)

@@ -35,6 +35,8 @@ type Model struct {
 	// displaced is the selection that a filter has hidden; it comes back with its principal.
 	displaced Selection
 	history   history
+	zoomed    engine.Span     // what the histogram covers; zero for all
+	brushing  int64           // where a span that is being brushed begins; 0 for none
 	search    query.Query     // what n and N look for
 	hidden    map[string]bool // columns, as "timeline.agent"
 	home      *time.Location  // the zone of the configuration
@@ -199,7 +201,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // arrange lays the screen out again and tells the panes their sizes.
 func (m *Model) arrange() tea.Cmd {
-	m.wish.Note = m.prompt != nil || m.selection.Filtered() || m.selection.Brushed()
+	m.wish.Note = m.prompt != nil || m.selection.Narrowed()
 	m.screen = layout.Compute(m.wish)
 	for which := range layout.Panes {
 		rect := m.screen.Panes[which]

@@ -25,12 +25,22 @@ type Selection struct {
 // Filtered reports whether a filter narrows what is shown.
 func (s Selection) Filtered() bool { return !s.FilterOff && !s.Filter.Empty() }
 
-// Shown is the filter that holds.
+// Narrowed reports whether a filter or a span hides anything.
+func (s Selection) Narrowed() bool { return s.Filtered() || s.Brushed() }
+
+// Shown asks for what filter and span leave.
 func (s Selection) Shown() query.Query {
+	var q query.Query
 	if s.Filtered() {
-		return s.Filter
+		q = s.Filter
 	}
-	return query.Query{}
+	return q.And(s.span()...)
+}
+
+// Unbrushed is the selection without its span.
+func (s Selection) Unbrushed() Selection {
+	s.From, s.To = 0, 0
+	return s
 }
 
 // Events asks for the events of the timeline. Names are terms of their own and never text to be parsed, for
@@ -40,7 +50,7 @@ func (s Selection) Events() query.Query {
 	if s.Rule != "" {
 		q = q.And(query.Term{Field: "rule", Value: s.Rule, Exact: true})
 	}
-	return q.And(s.span()...)
+	return q
 }
 
 // parseFilter reads what a person wrote as a filter.

@@ -87,6 +87,7 @@ func (m *Model) body() []string {
 
 func (m *Model) drawPane(which layout.Pane, rect layout.Rect) []string {
 	shown, focused := m.pane(which), which == m.wish.Focus
+	m.timeline.Brush(m.brushed())
 	lines := shown.Draw(m.theme, focused)
 	if which == layout.Principals && (m.snapshot == nil || m.snapshot.TotalEvents == 0) {
 		lines = m.empty(rect)

@@ -31,6 +31,15 @@ const (
 	NextEvent   ID = "next-evidence"
 	PrevEvent   ID = "previous-evidence"
 	GoToTime    ID = "go-to-time"
+	NextDay     ID = "next-day"
+	PrevDay     ID = "previous-day"
+	DayStart    ID = "day-start"
+	Brush       ID = "brush"
+	ClearBrush  ID = "clear-brush"
+	ZoomIn      ID = "histogram-in"
+	ZoomOut     ID = "histogram-out"
+	BarsBack    ID = "histogram-back"
+	BarsOn      ID = "histogram-on"
 	Search      ID = "search"
 	NextMatch   ID = "next-match"
 	PrevMatch   ID = "previous-match"
@@ -99,6 +108,15 @@ func Default() []Action {
 		{ID: NextMatch, Keys: []string{"n"}, Contexts: Panes, Group: text.GroupFind, Description: text.NextMatch, Reason: needsSearch},
 		{ID: PrevMatch, Keys: []string{"N"}, Contexts: Panes, Group: text.GroupFind, Description: text.PrevMatch, Reason: needsSearch},
 		{ID: GoToTime, Keys: []string{"t"}, Contexts: Panes, Group: text.GroupFind, Description: text.GoToTime, Hint: text.HintTime, Reason: needsEvent},
+		{ID: NextDay, Keys: []string{"d"}, Contexts: Panes, Group: text.GroupTime, Description: text.NextDay, Reason: needsEvent},
+		{ID: PrevDay, Keys: []string{"D"}, Contexts: Panes, Group: text.GroupTime, Description: text.PrevDay, Reason: needsEvent},
+		{ID: DayStart, Keys: []string{"0"}, Contexts: Panes, Group: text.GroupTime, Description: text.DayStart, Reason: needsEvent},
+		{ID: ZoomIn, Keys: []string{"+", "="}, Contexts: Panes, Group: text.GroupTime, Description: text.ZoomIn, Reason: needsEvent},
+		{ID: ZoomOut, Keys: []string{"-"}, Contexts: Panes, Group: text.GroupTime, Description: text.ZoomOut, Reason: needsEvent},
+		{ID: BarsBack, Keys: []string{"H", "shift+left"}, Contexts: Panes, Group: text.GroupTime, Description: text.BarsBack, Reason: needsEvent},
+		{ID: BarsOn, Keys: []string{"L", "shift+right"}, Contexts: Panes, Group: text.GroupTime, Description: text.BarsOn, Reason: needsEvent},
+		{ID: Brush, Keys: []string{"v"}, Contexts: Panes, Group: text.GroupTime, Description: text.Brush, Reason: needsEvent},
+		{ID: ClearBrush, Keys: []string{"\\"}, Contexts: Panes, Group: text.GroupTime, Description: text.ClearBrush, Reason: needsBrush},
 		{ID: OpenRecord, Keys: []string{"o"}, Contexts: Panes, Group: text.GroupFind, Description: text.OpenRecord, Hint: text.HintRecord, Reason: needsEvent},
 		{ID: Fold, Keys: []string{"enter", "space"}, Contexts: Record, Group: text.GroupFind, Description: text.Fold, Hint: text.HintFold},
 		{ID: FoldAll, Keys: []string{"Z"}, Contexts: Record, Group: text.GroupFind, Description: text.FoldAll},
@@ -171,6 +189,13 @@ func needsFilter(s State) string {
 func needsSearch(s State) string {
 	if !s.Search {
 		return text.WhyNoSearch
+	}
+	return ""
+}
+
+func needsBrush(s State) string {
+	if !s.Brush {
+		return text.WhyNoBrush
 	}
 	return ""
 }

@@ -50,6 +50,7 @@ type State struct {
 	Snapshot  bool // there is an answer
 	Event     bool // the timeline's cursor is on an event
 	Filter    bool // there is a filter, on or off
+	Brush     bool // a span is brushed, or being brushed
 	Search    bool // something was searched for
 	Wide      bool // panes stand side by side
 }

@@ -13,6 +13,7 @@ import (
 // there is more than one line, marked below; so are a rule's evidence and the time of the cursor.
 type Histogram struct {
 	all, hits []engine.Bucket
+	from, to  int64 // the brushed span; to is 0 for none
 }
 
 // Marks below bars with denied events, without and with a rule's evidence.
@@ -56,6 +57,9 @@ func (h *Histogram) draw(th *theme.Theme, width, height int, at int64) []string 
 		line := draw.NewLine(th, width).Gap(1)
 		for i := range columns {
 			glyph, token := bar(th, h.all[i], highest, row, bars*steps)
+			if h.to != 0 && !h.brushed(h.all[i]) {
+				token = theme.Faint
+			}
 			line.Add(token, glyph)
 		}
 		lines = append(lines, line.String())
@@ -64,6 +68,11 @@ func (h *Histogram) draw(th *theme.Theme, width, height int, at int64) []string 
 		lines = append(lines, h.marks(th, width, columns, at))
 	}
 	return lines
+}
+
+// brushed reports whether a bar has a part in the brushed span.
+func (h *Histogram) brushed(bucket engine.Bucket) bool {
+	return bucket.To > h.from && bucket.From < h.to
 }
 
 // bar returns what one bar shows in one line of cells, counted from the foot. Heights go by the square root: logs
@@ -101,6 +110,8 @@ func (h *Histogram) marks(th *theme.Theme, width, columns int, at int64) string 
 			line.Add(theme.High, th.Glyphs.Tick)
 		case bucket.Denied > 0:
 			line.Add(theme.Bad, DenialMark)
+		case h.brushed(bucket):
+			line.Add(theme.Focus, th.Glyphs.Heavy.Across)
 		default:
 			line.Add(theme.Border, th.Glyphs.Plain.Across)
 		}

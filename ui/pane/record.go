@@ -1,6 +1,9 @@
 package pane
 
 import (
+	"slices"
+	"strings"
+
 	"trailsift/engine"
 	"trailsift/engine/printable"
 	"trailsift/ui/draw"
@@ -21,6 +24,8 @@ type Record struct {
 	problem string
 	lines   []jsontree.Line
 	folded  map[string]bool // by path
+	fields  []string        // that decided, by path; what says most first
+	lead    bool            // the cursor begins on the first of them
 	rows    []recordRow
 	cursor  int
 	top     int
@@ -46,7 +51,8 @@ func (r *Record) Expect(event engine.Event) {
 
 // Show sets the lines of a record, with the reason if it could not be read to its end.
 func (r *Record) Show(key engine.EventKey, lines []jsontree.Line, problem error) {
-	if r.key != key || !r.loaded {
+	fresh := r.key != key || !r.loaded
+	if fresh {
 		r.cursor, r.top = 0, 0
 	}
 	r.key, r.lines, r.loaded, r.pending, r.problem = key, lines, true, false, ""
@@ -54,6 +60,36 @@ func (r *Record) Show(key engine.EventKey, lines []jsontree.Line, problem error)
 		r.problem = text.NoRecordBecause(printable.Clean(problem.Error()))
 	}
 	r.lay()
+	if fresh && r.lead {
+		r.toWhatDecided()
+	}
+}
+
+// Mark sets the fields that decided, as paths, what says most first. With lead the cursor of the next record
+// begins on the first of them that it has.
+func (r *Record) Mark(fields []string, lead bool) {
+	if lead && r.loaded && !r.pending && !slices.Equal(fields, r.fields) {
+		defer r.toWhatDecided()
+	}
+	r.fields, r.lead = fields, lead
+}
+
+// toWhatDecided moves the cursor to the first of the fields that decided, or to what it is folded into.
+func (r *Record) toWhatDecided() {
+	for _, field := range r.fields {
+		for i, row := range r.rows {
+			line := r.lines[row.line]
+			if line.Path == field && line.Depth > 0 || r.folded[line.Path] && strings.HasPrefix(field, line.Path+".") {
+				r.Go(i)
+				return
+			}
+		}
+	}
+}
+
+// decided reports whether a line is a field that decided, or the start of one.
+func (r *Record) decided(line jsontree.Line) bool {
+	return line.Kind != jsontree.Closing && slices.Contains(r.fields, line.Path)
 }
 
 // Use implements Pane.
@@ -106,7 +142,7 @@ func (r *Record) parts(line jsontree.Line, folded bool) []string {
 	if folded {
 		return []string{text.FoldedAway(line.Value, r.lines[line.End].Value, line.Count, r.set.Glyphs.Cut)}
 	}
-	first := r.width - 4 - r.indent(line)
+	first := r.width - marginWidth - 2 - r.indent(line)
 	if line.Key != "" {
 		first -= printable.Width(line.Key) + 2
 	}
@@ -114,7 +150,7 @@ func (r *Record) parts(line jsontree.Line, folded bool) []string {
 		return []string{line.Value}
 	}
 	parts, rest := []string{}, line.Value
-	for room := first; rest != ""; room = r.width - 6 - r.indent(line) {
+	for room := first; rest != ""; room = r.width - marginWidth - 4 - r.indent(line) {
 		head := printable.Truncate(rest, max(room, 8), "")
 		if head == "" {
 			break
@@ -177,8 +213,11 @@ func (r *Record) row(th *theme.Theme, i int, focused bool) string {
 	return th.Paint(look, line.String())
 }
 
+// marginWidth is how many cells the cursor's mark, that of a field that decided, and that of a fold take.
+const marginWidth = 3
+
 func (r *Record) margin(paint func(theme.Token, string), line *draw.Line, content jsontree.Line, row recordRow, look theme.Token) {
-	mark, fold := " ", " "
+	mark, decided, fold := " ", " ", " "
 	if look != theme.Text {
 		mark = r.set.Glyphs.Mark
 	}
@@ -188,7 +227,11 @@ func (r *Record) margin(paint func(theme.Token, string), line *draw.Line, conten
 			fold = r.set.Glyphs.Folded
 		}
 	}
+	if r.decided(content) && !row.more {
+		decided = r.set.Glyphs.Fired
+	}
 	paint(theme.Rest, mark)
+	paint(theme.High, decided)
 	paint(theme.Faint, fold)
 	line.Gap(r.indent(content))
 	if row.more {

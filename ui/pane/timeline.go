@@ -129,6 +129,12 @@ func (t *Timeline) Event() (engine.Event, bool) {
 // Span returns the times that the histogram covers.
 func (t *Timeline) Span() (from, to int64, ok bool) { return t.histogram.span() }
 
+// Brush marks a half-open span in the histogram; none where to is 0.
+func (t *Timeline) Brush(from, to int64) { t.histogram.from, t.histogram.to = from, to }
+
+// BarWidth returns how many seconds one bar of the histogram covers; 0 before the first.
+func (t *Timeline) BarWidth() int64 { return t.histogram.barWidth() }
+
 // ShowHistogram replaces the bars: all events, and those that are a rule's evidence.
 func (t *Timeline) ShowHistogram(all, hits []engine.Bucket) {
 	t.histogram.all, t.histogram.hits = all, hits

@@ -69,6 +69,7 @@ const (
 const (
 	Partial        = "PARTIAL"
 	Provisional    = "so far"
+	SpanLabel      = "span"
 	FilterLabel    = "filter"
 	FilterOff      = "off"
 	NoFilter       = "none"
@@ -83,6 +84,9 @@ const (
 const (
 	NoMoreEvidence = "no further event that made a rule fire"
 	NoLessEvidence = "no earlier event that made a rule fire"
+	ZoomedFully    = "a bar is a second: there is nothing finer"
+	NotZoomed      = "the histogram shows all there is"
+	BrushLeft      = "no span is being brushed any more"
 	NoWayBack      = "there is no earlier selection"
 	NoWayOn        = "there is no later selection"
 	NotARule       = "this line has no events of its own"
@@ -99,19 +103,20 @@ const CompletionHint = "tab accepts"
 
 // Prompts.
 const (
-	PromptFilter   = "filter "
-	PromptSearch   = "search "
-	PromptTime     = "go to time "
-	PromptPick     = ": "
-	HelpTitle      = "Keys"
-	PickTitle      = "Actions"
-	PickNothing    = "no action is called that"
+	PromptFilter = "filter "
+	PromptSearch = "search "
+	PromptTime   = "go to time "
+	PromptPick   = ": "
+	HelpTitle    = "Keys"
+	PickTitle    = "Actions"
+	PickNothing  = "no action is called that"
 )
 
 // Why an action cannot be done.
 const (
 	WhyNoEvent  = "there is no event here"
 	WhyNoFilter = "there is no filter"
+	WhyNoBrush  = "no span is brushed"
 	WhyNoSearch = "nothing was searched for"
 	WhyNoWork   = "nothing is running"
 	WhyNotWide  = "only where panes stand side by side"
