@@ -80,7 +80,7 @@ func (a *approach) finders(parts []query.Node, join func([][]eventstore.Row) []e
 }
 
 // byRule finds the evidence of a rule, of a finding by its id, or of several by a pattern. Of a single principal
-// a rule's events are listed whether it fired or not.
+// that is asked for by name, a rule's events are listed whether it fired or not.
 func (a *approach) byRule(term query.Term) (func(int) []eventstore.Row, error) {
 	d, always := a.d, a.named && len(a.who) == 1
 	if id, known := rule.Parse(term.Value); known {

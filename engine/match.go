@@ -38,7 +38,8 @@ func (d *local) matchingIn(ctx context.Context, q query.Query, span Span) ([]eve
 type approach struct {
 	d        *local
 	span     Span
-	named    bool  // some conjunct chooses principals
+	chosen   bool  // some conjunct chooses principals
+	named    bool  // one is a name
 	who      []int // the principals that are left
 	evidence []query.Node
 	rest     []func(eventstore.Row) bool
@@ -58,7 +59,8 @@ func (d *local) approach(q query.Query) (*approach, error) {
 			if err != nil {
 				return nil, err
 			}
-			a.named = true
+			term, single := node.(query.Term)
+			a.chosen, a.named = true, a.named || single && term.Field == "user"
 			a.who = slices.DeleteFunc(a.who, func(i int) bool { return !fits[i] })
 		case isEvidence(node):
 			a.evidence = append(a.evidence, node)
@@ -164,9 +166,9 @@ func (a *approach) rows(ctx context.Context) ([]eventstore.Row, error) {
 		rows = found
 	case len(a.who) == 0:
 		return nil, ctx.Err()
-	case a.named && len(a.who) == 1:
+	case a.chosen && len(a.who) == 1:
 		rows = a.d.profiles.Principals[a.who[0]].Rows
-	case a.named && len(a.who) < len(a.d.profiles.Principals):
+	case a.chosen && len(a.who) < len(a.d.profiles.Principals):
 		a.rest = slices.Insert(a.rest, 0, a.byAny())
 	}
 	return sift(ctx, a.d.between(rows, a.span), a.rest)
