@@ -24,11 +24,7 @@ type searchedMsg struct {
 // promptSearch asks what to look for among the rows of the timeline. It takes the language of filters, and hides
 // nothing.
 func (m *Model) promptSearch() tea.Cmd {
-	check := func(words string) error {
-		_, err := m.parseFilter(words)
-		return err
-	}
-	return m.open(newPrompt(text.PromptSearch, m.search.Text, check, func(words string) tea.Cmd {
+	return m.open(newQueryPrompt(text.PromptSearch, m.search.Text, func(words string) tea.Cmd {
 		wanted, err := m.parseFilter(words)
 		if err != nil {
 			m.complain(clean(err.Error()))
