@@ -189,6 +189,7 @@ func (m *Model) askRecord() tea.Cmd {
 	if !ok || m.snapshot == nil {
 		return nil
 	}
+	m.record.Mark(m.deciding(event), m.selection.Rule != "")
 	if key, loaded := m.record.Key(); loaded && key == event.Key {
 		return nil
 	}

@@ -48,6 +48,7 @@ func signs(glyphs theme.Glyphs) group {
 	return group{name: text.GroupSigns, rows: []helpRow{
 		{glyphs.Fired + " " + glyphs.Quiet + " " + glyphs.Silent, text.SignRules},
 		{glyphs.Tick, text.SignEvidence},
+		{glyphs.Fired, text.SignDecided},
 		{pane.DenialMark + " " + pane.BothMark, text.SignDenied},
 		{glyphs.Ascend, text.SignCursor},
 	}}
