@@ -13,6 +13,9 @@ type expression interface {
 	// names are the event names for which it can hold, in lower case; known is false where it can hold
 	// for any.
 	names() (list []string, known bool)
+	asks() asks
+	// number gives the fields that it asks for numbers, the same field always the same.
+	number(fields map[string]int)
 }
 
 type (
@@ -63,6 +66,25 @@ func (o either) names() (all []string, known bool) {
 
 func (n neither) holds(r *Record) bool    { return !n.of.holds(r) }
 func (n neither) names() ([]string, bool) { return nil, false }
+
+func (b both) asks() (about asks) {
+	for _, e := range b {
+		about |= e.asks()
+	}
+	return about
+}
+
+func (o either) asks() asks  { return both(o).asks() }
+func (n neither) asks() asks { return n.of.asks() }
+
+func (b both) number(fields map[string]int) {
+	for _, e := range b {
+		e.number(fields)
+	}
+}
+
+func (o either) number(fields map[string]int)  { both(o).number(fields) }
+func (n neither) number(fields map[string]int) { n.of.number(fields) }
 
 // parser reads a condition: words, parentheses, and, or, not, `1 of`, `all of`.
 type parser struct {

@@ -94,10 +94,30 @@ type keyword struct{ fits func(string) bool }
 
 func (k keyword) holds(r *Record) bool    { return k.fits(string(r.raw)) }
 func (k keyword) names() ([]string, bool) { return nil, false }
+func (k keyword) asks() asks              { return asksWhole }
+func (k keyword) number(map[string]int)   {}
+
+// field is what stands at a dotted path.
+type field struct {
+	path []string
+	// slot is where a Record remembers the values. What has two answers is fresh: it is looked for each time.
+	slot  int
+	fresh bool
+}
+
+func (f *field) number(fields map[string]int) {
+	name := strings.Join(f.path, ".")
+	slot, known := fields[name]
+	if !known {
+		slot = len(fields)
+		fields[name] = slot
+	}
+	f.slot, f.fresh = slot, name == outsideAccount
+}
 
 // test is one member of a selection: a field, and what its values have to be.
 type test struct {
-	path []string
+	field
 	// fits are asked of each value; all of them have to fit some value where all is set, else one.
 	fits []func(value) bool
 	all  bool
@@ -105,8 +125,8 @@ type test struct {
 	absent bool
 	// exact are the texts of an equality on eventName, in lower case.
 	exact []string
-	// refers says that it compares with another field.
-	refers bool
+	// others are the fields that it compares with.
+	others [][]string
 	// quick, where they are set, are the fits on the bytes of a text: they copy nothing. plain reads a field
 	// that was read already.
 	quick []func([]byte) bool
@@ -117,12 +137,12 @@ func (t *test) holds(r *Record) bool {
 	if t.plain != nil {
 		return t.holdsPlain(t.plain(r.fields))
 	}
-	r.found = r.appendValues(r.found[:0], t.path)
-	if len(r.found) == 0 {
+	found := r.at(&t.field)
+	if len(found) == 0 {
 		return t.absent
 	}
 	for i := range t.fits {
-		if t.someFits(r.found, i) != t.all {
+		if t.someFits(found, i) != t.all {
 			return !t.all
 		}
 	}
@@ -158,10 +178,18 @@ func (t *test) holdsPlain(text []byte) bool {
 
 func (t *test) names() ([]string, bool) { return t.exact, t.exact != nil }
 
+func (t *test) asks() asks {
+	about := asksOfPath(t.path)
+	for _, path := range t.others {
+		about |= asksOfPath(path)
+	}
+	return about
+}
+
 // field compiles one member: `name|modifier|modifier: value or values`.
 func (r *Rule) field(name, node *yaml.Node) (expression, error) {
 	parts := strings.Split(name.Value, "|")
-	t := &test{path: strings.Split(parts[0], ".")}
+	t := &test{field: field{path: strings.Split(parts[0], ".")}}
 	if parts[0] == outsideAccount {
 		r.asksOutside = true
 	}
@@ -169,7 +197,7 @@ func (r *Rule) field(name, node *yaml.Node) (expression, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.all, t.refers = modifiers.all, modifiers.fieldref
+	t.all = modifiers.all
 	if modifiers.exists {
 		return existence(t.path, node)
 	}
@@ -193,6 +221,9 @@ func (r *Rule) field(name, node *yaml.Node) (expression, error) {
 			return nil, err
 		}
 		t.fits = append(t.fits, fits)
+		if modifiers.fieldref {
+			t.others = append(t.others, strings.Split(item.Value, "."))
+		}
 		if strings.ContainsAny(item.Value, `*?\`) {
 			plainNames = false
 		}
@@ -232,13 +263,14 @@ func existence(path []string, node *yaml.Node) (expression, error) {
 	if err := node.Decode(&wanted); err != nil {
 		return nil, at(node, "exists wants true or false")
 	}
-	return present{path: path, wanted: wanted}, nil
+	return &present{field: field{path: path}, wanted: wanted}, nil
 }
 
 type present struct {
-	path   []string
+	field
 	wanted bool
 }
 
-func (p present) holds(r *Record) bool    { return r.has(p.path) == p.wanted }
-func (p present) names() ([]string, bool) { return nil, false }
+func (p *present) holds(r *Record) bool    { return len(r.at(&p.field)) > 0 == p.wanted }
+func (p *present) names() ([]string, bool) { return nil, false }
+func (p *present) asks() asks              { return asksOfPath(p.path) }

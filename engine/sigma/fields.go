@@ -77,7 +77,7 @@ func appendFields(found []string, e expression) []string {
 		found = appendFields(found, e.of)
 	case *test:
 		found = appendPath(found, e.path)
-	case present:
+	case *present:
 		found = appendPath(found, e.path)
 	}
 	return found

@@ -3,7 +3,6 @@ package sigma
 import (
 	"bytes"
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"trailsift/engine/cloudtrail"
@@ -16,7 +15,9 @@ type Record struct {
 	fields  *cloudtrail.Record
 	members []cloudtrail.Member // of the record, once one was asked for
 	derived *derived
-	found   []value // of the test that is being asked
+	event   uint64              // counts the records
+	asked   []answer            // by the fields' slots
+	open    []cloudtrail.Member // of the objects that are being gone through
 	inside  [objects]struct {
 		members []cloudtrail.Member
 		read    bool
@@ -28,9 +29,25 @@ type Record struct {
 // reset makes the Record ready for another event.
 func (r *Record) reset(fields *cloudtrail.Record, raw []byte) {
 	r.raw, r.fields, r.members, r.derived, r.outside = raw, fields, r.members[:0], nil, false
+	r.event++
 	for i := range r.inside {
 		r.inside[i].read = false
 	}
+}
+
+// answer is the values of a field, in one event.
+type answer struct {
+	event  uint64
+	values []value
+}
+
+// at are the values of a field. They are looked for once an event.
+func (r *Record) at(f *field) []value {
+	a := &r.asked[f.slot]
+	if a.event != r.event || f.fresh {
+		a.event, a.values = r.event, r.appendValues(a.values[:0], f.path)
+	}
+	return a.values
 }
 
 // value is one value of a field.
@@ -154,18 +171,33 @@ const (
 	noObject
 )
 
-func (r *Record) object(name string) (which int, raw []byte) {
+func objectNumber(name string) int {
 	switch name {
 	case "userIdentity":
-		return inIdentity, r.fields.Identity
+		return inIdentity
 	case "requestParameters":
-		return inRequest, r.fields.Request
+		return inRequest
 	case "responseElements":
-		return inResponse, r.fields.Response
+		return inResponse
 	case "additionalEventData":
-		return inAdditional, r.fields.Additional
+		return inAdditional
 	}
-	return noObject, nil
+	return noObject
+}
+
+func (r *Record) object(name string) (which int, raw []byte) {
+	which = objectNumber(name)
+	switch which {
+	case inIdentity:
+		raw = r.fields.Identity
+	case inRequest:
+		raw = r.fields.Request
+	case inResponse:
+		raw = r.fields.Response
+	case inAdditional:
+		raw = r.fields.Additional
+	}
+	return which, raw
 }
 
 // enter goes on in one of those objects.
@@ -203,11 +235,14 @@ func (r *Record) descend(found []value, raw []byte, path []string) []value {
 	if len(path) == 0 {
 		return append(found, value{json: raw, record: r})
 	}
-	for _, member := range cloudtrail.Members(nil, raw) {
-		if string(member.Name) == path[0] {
-			found = r.descend(found, member.Value, path[1:])
+	from := len(r.open)
+	r.open = cloudtrail.Members(r.open, raw)
+	for i := from; i < len(r.open); i++ {
+		if string(r.open[i].Name) == path[0] {
+			found = r.descend(found, r.open[i].Value, path[1:])
 		}
 	}
+	r.open = r.open[:from]
 	return found
 }
 
@@ -224,29 +259,4 @@ func (r *Record) through(found []value, raw []byte, path []string) []value {
 		found = append(found, value{json: raw, record: r})
 	}
 	return found
-}
-
-// has reports whether a field has a value.
-func (r *Record) has(path []string) bool { return len(r.values(path)) > 0 }
-
-// callerOnly reports whether a path asks about the caller alone, whose answers can be remembered.
-func callerOnly(path []string) bool {
-	return path[0] == "userIdentity" || len(path) == 1 && path[0] == "userAgent"
-}
-
-// aboutCaller reports whether an expression asks about the caller alone.
-func aboutCaller(e expression) bool {
-	switch e := e.(type) {
-	case both:
-		return !slices.ContainsFunc(e, func(e expression) bool { return !aboutCaller(e) })
-	case either:
-		return !slices.ContainsFunc(e, func(e expression) bool { return !aboutCaller(e) })
-	case neither:
-		return aboutCaller(e.of)
-	case *test:
-		return callerOnly(e.path) && !e.refers
-	case present:
-		return callerOnly(e.path)
-	}
-	return false
 }
