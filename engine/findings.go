@@ -194,9 +194,7 @@ func (d *local) proof(f finding.Finding, rows []eventstore.Row) proof {
 	if f.Explanation == "" {
 		f.Explanation = d.explain(rows)
 	}
-	for _, row := range rows[:min(len(rows), finding.MaxEvents)] {
-		f.Events = append(f.Events, d.store.ID(row))
-	}
+	f.Events = d.store.IDs(rows[:min(len(rows), finding.MaxEvents)])
 	return proof{Finding: f, rows: rows}
 }
 
@@ -206,9 +204,13 @@ const mostCalls = 4
 // explain says what the events of a finding are: "3 events from 2023-07-10 11:54 UTC on: PutUserPolicy
 // ×2, AttachUserPolicy."
 func (d *local) explain(rows []eventstore.Row) string {
-	counts := map[string]int{}
+	calls := map[uint16]int{} // a signature about the caller alone can have very many events
 	for _, row := range rows {
-		counts[d.store.Calls()[d.store.Call(row)].Name]++
+		calls[d.store.Call(row)]++
+	}
+	counts := map[string]int{} // services can have calls of one name
+	for call, count := range calls {
+		counts[d.store.Calls()[call].Name] += count
 	}
 	names := make([]string, 0, len(counts))
 	for name := range counts {

@@ -75,13 +75,15 @@ var nibble = func() (table [256]byte) {
 
 func (id eventID) text() uint32 { return binary.BigEndian.Uint32(id[:]) }
 
-func (id eventID) uuid() string {
-	var text [36]byte
-	hex.Encode(text[0:8], id[0:4])
-	hex.Encode(text[9:13], id[4:6])
-	hex.Encode(text[14:18], id[6:8])
-	hex.Encode(text[19:23], id[8:10])
-	hex.Encode(text[24:36], id[10:16])
-	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
-	return string(text[:])
+func (id eventID) uuid() string { return string(id.appendUUID(nil)) }
+
+// uuidLength is that of a UUID's text.
+const uuidLength = 36
+
+func (id eventID) appendUUID(dst []byte) []byte {
+	dst = hex.AppendEncode(dst, id[0:4])
+	for _, group := range [...][2]int{{4, 6}, {6, 8}, {8, 10}, {10, 16}} {
+		dst = hex.AppendEncode(append(dst, '-'), id[group[0]:group[1]])
+	}
+	return dst
 }
