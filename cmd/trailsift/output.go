@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
-	"path/filepath"
 	"strings"
+
+	"trailsift/engine/durable"
 )
 
 // deliver writes a finished result to a file, or to stdout when path is empty.
@@ -29,10 +31,10 @@ func writeTo(path string, content []byte) error {
 	if err == nil && !stat.Mode().IsRegular() {
 		return writeInto(path, content)
 	}
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target // so that a link stays a link
-	}
-	return writeWhole(path, content)
+	return durable.Replace(path, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
 }
 
 func writeInto(path string, content []byte) error {
@@ -45,32 +47,6 @@ func writeInto(path string, content []byte) error {
 		return err
 	}
 	return file.Close()
-}
-
-// writeWhole replaces a file by a new one, so that at no time a half-written file stands in its place:
-// it writes beside, brings that to the disk, and renames.
-func writeWhole(path string, content []byte) (err error) {
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	defer func() {
-		if err != nil {
-			file.Close()
-			os.Remove(file.Name())
-			err = fmt.Errorf("writing %s: %w", path, err)
-		}
-	}()
-	if _, err = file.Write(content); err != nil {
-		return err
-	}
-	if err = file.Sync(); err != nil {
-		return err
-	}
-	if err = file.Close(); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
 }
 
 // appendTo adds text to a log file that only its owner may read.

@@ -9,9 +9,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"trailsift/engine/durable"
 )
 
 // Habits are the choices that outlast a session. The zero Habits leave everything as it comes.
@@ -69,17 +72,11 @@ func (f File) Save(habits Habits) error {
 	if err := os.MkdirAll(filepath.Dir(f.Path), 0o700); err != nil {
 		return fmt.Errorf("keeping how the console was left: %w", err)
 	}
-	beside, err := os.CreateTemp(filepath.Dir(f.Path), ".console-*")
+	err = durable.Replace(f.Path, func(w io.Writer) error {
+		_, err := w.Write(append(content, '\n'))
+		return err
+	})
 	if err != nil {
-		return fmt.Errorf("keeping how the console was left: %w", err)
-	}
-	_, err = beside.Write(append(content, '\n'))
-	err = errors.Join(err, beside.Close())
-	if err == nil {
-		err = os.Rename(beside.Name(), f.Path)
-	}
-	if err != nil {
-		os.Remove(beside.Name())
 		return fmt.Errorf("keeping how the console was left: %w", err)
 	}
 	return nil
