@@ -16,6 +16,7 @@ import (
 	"trailsift/engine/forest"
 	"trailsift/engine/profile"
 	"trailsift/engine/risk"
+	"trailsift/engine/sequence"
 )
 
 // reading is what reading logs has left behind beside the events: the same for every judgement of them.
@@ -74,7 +75,25 @@ func (d *local) layers() map[string]string {
 	if d.forest.Abstained != "" {
 		said["ml"] = d.forest.Abstained
 	}
+	if d.config.Signatures.Empty() {
+		said["signature"] = "switched off (signatures.enabled)"
+	}
+	maps.Copy(said, switchedOff(d.config.Sequences))
 	maps.Copy(said, d.places.lacks(d.config.Sequences.Enabled && d.config.Sequences.Travel.Enabled))
+	return said
+}
+
+// switchedOff names the sequences that are not looked for.
+func switchedOff(s sequence.Settings) map[string]string {
+	if !s.Enabled {
+		return map[string]string{"sequence": "switched off (sequences.enabled)"}
+	}
+	said := map[string]string{}
+	for _, d := range sequence.Catalogue() {
+		if on := func(k sequence.Kind) bool { return k.ID == d.ID }; !slices.ContainsFunc(s.Kinds(), on) {
+			said[d.ID[:3]] = "switched off (sequences." + d.ID[:3] + ".enabled)"
+		}
+	}
 	return said
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 func TestSuppressionCovers(t *testing.T) {
-	f := finding.Finding{ID: "S07_RECON_BURST", Title: "Many different reads in minutes"}
+	f := finding.Finding{ID: "S07_RECON_BURST", Layer: finding.Sequence, Title: "Many different reads in minutes"}
 	now := time.Date(2025, 6, 16, 0, 0, 0, 0, time.UTC)
 	for _, test := range []struct {
 		suppression finding.Suppression
@@ -16,6 +16,8 @@ func TestSuppressionCovers(t *testing.T) {
 		want        bool
 	}{
 		{finding.Suppression{Finding: "S07*"}, "arn:aws:iam::111122223333:role/terraform", true},
+		{finding.Suppression{Finding: "s07"}, "anybody", true},
+		{finding.Suppression{Finding: "S08"}, "anybody", false},
 		{finding.Suppression{Finding: "many different*"}, "anybody", true},
 		{finding.Suppression{Finding: "S08*"}, "anybody", false},
 		{finding.Suppression{Match: "*role/terraform"}, "arn:aws:iam::111122223333:role/terraform", true},

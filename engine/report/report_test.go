@@ -83,6 +83,9 @@ func intruder() engine.Principal {
 			ID: "S01_BRUTE_FORCE", Layer: "sequence", Title: "Brute force", Level: "high",
 			Explanation: "9 failed sign-ins, then a success", EventCount: 250,
 			Events: strings.Split(strings.Repeat("x ", 249)+"x", " "),
+		}, {
+			ID: "S07_RECON_BURST", Layer: "sequence", Title: "Many different reads", Level: "medium",
+			Explanation: "30 reads in 10 minutes", EventCount: 1, Events: []string{"y"}, Suppressed: "nightly inventory",
 		}},
 	}
 }

@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,6 +54,7 @@ var columns = []column{
 	{"EVENTS", true, func(p engine.Principal) string { return strconv.Itoa(p.Events) }},
 	{"DENIED", true, func(p engine.Principal) string { return strconv.Itoa(p.Features.Denied) }},
 	{"IPS", true, func(p engine.Principal) string { return strconv.Itoa(p.Features.UniqueIPs) }},
+	{"FINDINGS", true, findingCount},
 	{"RULES", false, func(p engine.Principal) string { return shortRules(p.Score) }},
 }
 
@@ -188,6 +191,53 @@ func shortRules(score risk.Score) string {
 	return strings.Join(short, " ")
 }
 
+// findingCount is how many findings count, and how many do not: "6", "5 of 6".
+func findingCount(p engine.Principal) string {
+	counts := 0
+	for _, f := range p.Findings {
+		if f.Suppressed == "" {
+			counts++
+		}
+	}
+	switch {
+	case len(p.Findings) == 0:
+		return "-"
+	case counts < len(p.Findings):
+		return fmt.Sprintf("%d of %d", counts, len(p.Findings))
+	}
+	return strconv.Itoa(counts)
+}
+
+// suppressed counts the findings that do not count by their reasons, the commonest first.
+func suppressed(principals []engine.Principal, style Style) string {
+	counts, total := map[string]int{}, 0
+	for _, p := range principals {
+		for _, f := range p.Findings {
+			if f.Suppressed != "" {
+				counts[f.Suppressed]++
+				total++
+			}
+		}
+	}
+	if total == 0 {
+		return ""
+	}
+	reasons := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(counts[b]-counts[a], cmp.Compare(a, b))
+	})
+	parts := []string{"suppressed: " + plural(total, "finding")}
+	for _, reason := range reasons[:min(len(reasons), mostReasons)] {
+		parts = append(parts, printable.Clean(reason)+" "+group(counts[reason]))
+	}
+	if more := len(reasons) - mostReasons; more > 0 {
+		parts = append(parts, plural(more, "more reason"))
+	}
+	return strings.Join(parts, style.dot())
+}
+
+// mostReasons is how many reasons of suppressions are listed.
+const mostReasons = 5
+
 // summary says what the ranking covers and what it rests on, one statement a line.
 func summary(snapshot *engine.Snapshot, listed int, style Style) []string {
 	lines := []string{coverage(snapshot, listed, style)}
@@ -196,6 +246,9 @@ func summary(snapshot *engine.Snapshot, listed int, style Style) []string {
 	}
 	if others := unranked(snapshot.Unranked, style); others != "" {
 		lines = append(lines, others)
+	}
+	if known := suppressed(snapshot.Ranking, style); known != "" {
+		lines = append(lines, known)
 	}
 	if flaws := flaws(snapshot.Evidence, style); flaws != "" {
 		lines = append(lines, flaws)
