@@ -147,7 +147,43 @@ func (n *instance) homes(all []*instance) map[uint32]bool {
 			homes[call.address.Client] = true
 		}
 	}
+	if own := n.besideEndpoint(); own != 0 {
+		homes[own] = true
+	}
 	return homes
+}
+
+// besideEndpoint is the machine's own address where most of its calls go through an endpoint: what has no
+// endpoint is called from there, in a good part of the hours in which the machine works. A thief, who may
+// make more calls, comes in few of them. It is 0 where there is none, or no endpoint is home.
+func (n *instance) besideEndpoint() (own uint32) {
+	const share = 4 // one hour in so many
+	hours, all := map[uint32]map[int64]bool{}, map[int64]bool{}
+	throughEndpoint := false
+	for _, call := range n.calls {
+		client, hour := call.address.Client, call.time/3600
+		throughEndpoint = throughEndpoint || call.endpoint && client == n.home
+		all[hour] = true
+		if client == 0 || call.endpoint {
+			continue
+		}
+		if hours[client] == nil {
+			hours[client] = map[int64]bool{}
+		}
+		hours[client][hour] = true
+	}
+	if !throughEndpoint {
+		return 0
+	}
+	for _, call := range n.calls {
+		if client := call.address.Client; len(hours[client]) > len(hours[own]) {
+			own = client
+		}
+	}
+	if len(all) < share || len(hours[own])*share < len(all) {
+		return 0
+	}
+	return own
 }
 
 func (n *instance) strange(agent string) bool {

@@ -38,14 +38,19 @@ func (s PeriodicAccess) detect(ctx context.Context, feed finding.Feed) (found []
 
 // keyUse is one call with a key.
 type keyUse struct {
-	time int64
-	row  eventstore.Row
-	key  string
-	read bool
+	time   int64
+	row    eventstore.Row
+	key    string
+	read   bool
+	asks   bool // who the key belongs to
+	denied bool
 }
 
 func seeKeyUse(e *finding.Event) (keyUse, bool) {
-	return keyUse{e.Time, e.Row, e.Identity.AccessKey, e.Flags.Has(eventstore.ReadOnly)}, true
+	return keyUse{
+		time: e.Time, row: e.Row, key: e.Identity.AccessKey, read: e.Flags.Has(eventstore.ReadOnly),
+		asks: e.Call.Service() == "sts" && e.Call.Action() == "GetCallerIdentity", denied: e.Flags.Has(eventstore.Denied),
+	}, true
 }
 
 // byKey splits events by key, in the order of the keys' first use.
@@ -71,7 +76,7 @@ func (s PeriodicAccess) claim(uses []keyUse) []claim {
 	}
 	var intervals []int64
 	for i := 1; i < len(visits); i++ {
-		intervals = append(intervals, visits[i]-visits[i-1])
+		intervals = append(intervals, visits[i].began-visits[i-1].began)
 	}
 	sorted := slices.Sorted(slices.Values(intervals))
 	median := float64(sorted[(len(sorted)-1)/2]+sorted[len(sorted)/2]) / 2
@@ -85,19 +90,47 @@ func (s PeriodicAccess) claim(uses []keyUse) []claim {
 	}
 	c.sentence = fmt.Sprintf("Key %s was used for %d short visits of reads alone from %s on, one every %s, none more than %s off",
 		uses[0].key, len(visits), clock(uses[0].time), span(int64(median)), span(int64(math.Ceil(widest))))
+	if stranger(visits) {
+		c.level = finding.High
+		c.sentence += ", each time asking whose it is and mostly denied something"
+	}
 	return []claim{c}
 }
 
-// visits are the times when each visit began. A key is quiet while all visits are short and read only.
-func (s PeriodicAccess) visits(uses []keyUse) (began []int64, quiet bool) {
-	calls := 0
+// stranger reports whether the key is in the hands of somebody who does not know it. Its owner knows whose it
+// is, and mends or stops a program that is denied something again and again.
+func stranger(visits []visit) bool {
+	denied := 0
+	for _, v := range visits {
+		if !v.asks {
+			return false
+		}
+		if v.denied {
+			denied++
+		}
+	}
+	return 2*denied > len(visits)
+}
+
+// visit is what one look-in held.
+type visit struct {
+	began        int64
+	calls        int
+	asks, denied bool
+}
+
+// visits splits the uses of a key by pauses. A key is quiet while all visits are short and read only.
+func (s PeriodicAccess) visits(uses []keyUse) (visits []visit, quiet bool) {
 	for i, use := range uses {
 		if i == 0 || use.time-uses[i-1].time > seconds(s.Pause) {
-			began, calls = append(began, use.time), 0
+			visits = append(visits, visit{began: use.time})
 		}
-		if calls++; calls > s.Calls || !use.read {
+		v := &visits[len(visits)-1]
+		v.calls++
+		v.asks, v.denied = v.asks || use.asks, v.denied || use.denied
+		if v.calls > s.Calls || !use.read {
 			return nil, false
 		}
 	}
-	return began, true
+	return visits, true
 }
