@@ -16,7 +16,7 @@ import (
 var (
 	idForm       = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	numberForm   = regexp.MustCompile(`^[0-9]{1,3}\.[0-9]{1,3}$`)
-	sequenceForm = regexp.MustCompile(`^S(0[1-9]|10)(_[A-Z0-9_]+)?$`)
+	sequenceForm = regexp.MustCompile(`^S(0[1-9]|1[0-2])(_[A-Z0-9_]+)?$`)
 	placeForm    = regexp.MustCompile(`^([a-z]+)[0-9]?$`)
 	actorForm    = regexp.MustCompile(`^[a-z][a-zA-Z0-9_]*$`)
 )
@@ -133,7 +133,7 @@ func (d *decoder) checkDetect(detect *Detect) {
 		d.want(known, fmt.Sprintf("detect.rules[%d]", i), "there is no rule %q", id)
 	}
 	for i, id := range detect.Sequences {
-		d.want(sequenceForm.MatchString(id), fmt.Sprintf("detect.sequences[%d]", i), "there is no sequence %q; want S01 to S10", id)
+		d.want(sequenceForm.MatchString(id), fmt.Sprintf("detect.sequences[%d]", i), "there is no sequence %q; want S01 to S12", id)
 	}
 }
 

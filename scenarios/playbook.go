@@ -120,7 +120,7 @@ type Failure struct {
 type Detect struct {
 	Rules      []string `yaml:"rules"`      // R01–R09
 	Signatures []string `yaml:"signatures"` // in words, as signatures come later
-	Sequences  []string `yaml:"sequences"`  // S01–S10
+	Sequences  []string `yaml:"sequences"`  // S01–S12
 }
 
 // Question is what a trainee is asked at a step.

@@ -128,7 +128,7 @@ func Sections() []Section {
 		{"detect", "What detection makes of the attack.", []Entry{
 			{"rules", "R01 to R09", false, "[]text", nil},
 			{"signatures", "in words", false, "[]text", nil},
-			{"sequences", "S01 to S10", false, "[]text", nil},
+			{"sequences", "S01 to S12", false, "[]text", nil},
 		}},
 		{"question", "What a trainee is asked at a step.", []Entry{
 			{"kind", "what it is about", true, "", QuestionKinds},

@@ -13,6 +13,8 @@ var fields = map[string][]string{
 	"S08": {"requestParameters.secretId", "requestParameters.name", "requestParameters.names", "requestParameters.path", "requestParameters.key", "eventName", "eventTime"},
 	"S09": {"eventName", "requestParameters", "eventTime"},
 	"S10": {"errorCode", "userIdentity.accessKeyId", "eventSource"},
+	"S11": {"sourceIPAddress", "eventTime"},
+	"S12": {"awsRegion", "eventName"},
 }
 
 // Fields are the fields of a record by which it is part of a sequence, as dotted paths, what says most
@@ -28,7 +30,7 @@ func Fields(id string) []string {
 func Naming(call string) []string {
 	var found []string
 	for _, each := range []struct{ id, text string }{
-		{"S03", permissionText}, {"S04", roleText}, {"S08", secretText}, {"S09", destructionText}, {"S10", dataReadText},
+		{"S03", permissionText}, {"S04", roleText}, {"S08", secretText}, {"S09", destructionText}, {"S10", dataReadText}, {"S12", startText},
 	} {
 		for _, aim := range read(each.text) {
 			if aim.call == call {

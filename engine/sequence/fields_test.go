@@ -28,6 +28,7 @@ func TestNaming(t *testing.T) {
 		"iam:AttachUserPolicy":          {"S03"},
 		"secretsmanager:GetSecretValue": {"S08", "S10"},
 		"sts:AssumeRole":                {"S04"},
+		"ec2:RunInstances":              {"S12"},
 		"ec2:DescribeInstances":         nil,
 	} {
 		if got := Naming(call); !slices.Equal(got, want) {

@@ -23,7 +23,7 @@ type MassRead struct {
 
 var massRead = Kind{ID: "S08_MASS_READ", Title: "Secrets or objects read in bulk", Techniques: []string{"T1555.006", "T1530"}}
 
-func (s MassRead) detect(ctx context.Context, feed finding.Feed) ([]Found, error) {
+func (s MassRead) detect(ctx context.Context, feed finding.Feed, about Log) ([]Found, error) {
 	var all accusations
 	secrets := finding.Want{Calls: read(secretText).calls(), None: eventstore.Denied, Direct: true, Targets: true}
 	err := each(ctx, feed, secrets, seeSecret, func(who *profile.Principal, events []reading) { all.add(who, s.ofSecrets(who, events)) })
@@ -31,18 +31,52 @@ func (s MassRead) detect(ctx context.Context, feed finding.Feed) ([]Found, error
 		return nil, err
 	}
 	objects := finding.Want{Calls: []string{"s3:GetObject"}, None: eventstore.Denied, Direct: true}
-	err = each(ctx, feed, objects, seeObject, func(who *profile.Principal, events []reading) { all.add(who, s.ofObjects(events)) })
+	var bulks []bulk
+	err = each(ctx, feed, objects, seeObject, func(who *profile.Principal, events []reading) { bulks = append(bulks, s.ofObjects(who, events)...) })
 	if err != nil {
 		return nil, err
+	}
+	if err := placed(ctx, feed, about, bulks); err != nil {
+		return nil, err
+	}
+	for _, b := range bulks {
+		all.add(b.who, []claim{b.claim})
 	}
 	return all.found(massRead), nil
 }
 
+// bulk is a claim that objects were read in bulk, and from where.
+type bulk struct {
+	claim
+	sighting
+}
+
+// placed raises the claims of readers at an address where nobody of the organisation works. Programs are left
+// out: they move to new machines without being asked.
+func placed(ctx context.Context, feed finding.Feed, about Log, bulks []bulk) error {
+	var sightings []sighting
+	for _, b := range bulks {
+		sightings = append(sightings, b.sighting)
+	}
+	seen, err := trace(ctx, feed, about, sightings)
+	if err != nil {
+		return err
+	}
+	for i := range bulks {
+		if b := &bulks[i]; b.who.Kind == profile.Person && seen.strange(b.sighting) {
+			b.level = finding.High
+			b.sentence += fmt.Sprintf("; it was from %s, where the organisation does not work", b.address.Text)
+		}
+	}
+	return nil
+}
+
 // reading is one successful read; of an object which one it was does not matter.
 type reading struct {
-	time  int64
-	row   eventstore.Row
-	names []string
+	time    int64
+	row     eventstore.Row
+	address eventstore.Address
+	names   []string
 }
 
 func (r reading) at() int64 { return r.time }
@@ -73,7 +107,7 @@ func secretName(name string) string {
 }
 
 func seeObject(e *finding.Event) (reading, bool) {
-	return reading{time: e.Time, row: e.Row}, succeeded(e)
+	return reading{time: e.Time, row: e.Row, address: e.Address}, succeeded(e)
 }
 
 // distinct counts the different names in a window.
@@ -130,7 +164,7 @@ func (z *size) rank() int {
 
 const day = 24 * 60 * 60
 
-func (s MassRead) ofObjects(events []reading) (claims []claim) {
+func (s MassRead) ofObjects(who *profile.Principal, events []reading) (bulks []bulk) {
 	if len(events) < s.Objects {
 		return nil
 	}
@@ -146,9 +180,12 @@ func (s MassRead) ofObjects(events []reading) (claims []claim) {
 			sentence = fmt.Sprintf("%d objects read within %s from %s on, where the busiest %s of other days hold %.0f in the median",
 				found.rank, span(seconds(s.Window)), clock(begin), span(seconds(s.Window)), usual)
 		}
-		claims = append(claims, claim{level: finding.Medium, rows: rowsOf(events[found.from:found.to]), sentence: sentence})
+		bulks = append(bulks, bulk{
+			claim{level: finding.Medium, rows: rowsOf(events[found.from:found.to]), sentence: sentence},
+			sighting{who, events[found.best[1]-1].address, begin / day},
+		})
 	}
-	return claims
+	return bulks
 }
 
 // busiest is, by day since 1970 UTC, how many reads the day's busiest window holds.

@@ -2,7 +2,7 @@
 // that is refused until the caller has changed its own permissions, a key that leaves its instance. What
 // one event alone proves is package sigma's; how many there are of something is package rule's.
 //
-// Each detector is a file of its own, S01 to S10, and reads a finding.Feed, never a store. Detect runs
+// Each detector is a file of its own, S01 to S12, and reads a finding.Feed, never a store. Detect runs
 // those that Settings switches on; Found is what one of them says, with its events; and Aims says, while
 // a log is read, what has to be kept of the few calls whose targets matter. The addresses of AWS
 // services and calls that a service made for somebody (invokedBy) count nowhere.
@@ -57,9 +57,17 @@ func (s Settings) detectors(about Log) []detector {
 		{stolenKey, s.StolenKey.Enabled, s.StolenKey.detect},
 		{periodicAccess, s.PeriodicAccess.Enabled, s.PeriodicAccess.detect},
 		{reconBurst, s.ReconBurst.Enabled, s.ReconBurst.detect},
-		{massRead, s.MassRead.Enabled, s.MassRead.detect},
+		{massRead, s.MassRead.Enabled, func(ctx context.Context, feed finding.Feed) ([]Found, error) {
+			return s.MassRead.detect(ctx, feed, about)
+		}},
 		{massDestruction, s.MassDestruction.Enabled, s.MassDestruction.detect},
 		{keyProbing, s.KeyProbing.Enabled, s.KeyProbing.detect},
+		{hiddenOrigin, s.HiddenOrigin.Enabled, func(ctx context.Context, feed finding.Feed) ([]Found, error) {
+			return s.HiddenOrigin.detect(ctx, feed, about.Places)
+		}},
+		{unusedRegion, s.UnusedRegion.Enabled, func(ctx context.Context, feed finding.Feed) ([]Found, error) {
+			return s.UnusedRegion.detect(ctx, feed, about)
+		}},
 	}
 }
 
@@ -82,6 +90,9 @@ type Log struct {
 	// Places are where addresses are, by their texts, as far as that is known.
 	Places map[string]intel.Place
 }
+
+// days is how many days the log is of, begun ones included.
+func (l Log) days() int64 { return l.To/day - l.From/day + 1 }
 
 // Hop is one becoming: a caller was handed the key with which it became another.
 type Hop struct {

@@ -15,6 +15,8 @@ type Settings struct {
 	MassRead        MassRead        // S08
 	MassDestruction MassDestruction // S09
 	KeyProbing      KeyProbing      // S10
+	HiddenOrigin    HiddenOrigin    // S11
+	UnusedRegion    UnusedRegion    // S12
 }
 
 // Default returns the settings of the profile `default`.
@@ -35,6 +37,8 @@ func Default() Settings {
 		},
 		MassDestruction: MassDestruction{Enabled: true, Window: 30 * time.Minute, Destroyed: 10, Many: 30},
 		KeyProbing:      KeyProbing{Enabled: true, Window: 10 * time.Minute, Services: 5, Read: time.Hour},
+		HiddenOrigin:    HiddenOrigin{Enabled: true, Window: time.Hour, Exits: 3},
+		UnusedRegion:    UnusedRegion{Enabled: true, Days: 3},
 	}
 }
 

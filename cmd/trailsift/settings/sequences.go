@@ -6,7 +6,7 @@ import (
 	"trailsift/engine/sequence"
 )
 
-// Sequences tune S01 to S10.
+// Sequences tune S01 to S12.
 type Sequences struct {
 	Enabled bool            `mapstructure:"enabled"`
 	S01     BruteForce      `mapstructure:"S01"`
@@ -19,6 +19,8 @@ type Sequences struct {
 	S08     MassRead        `mapstructure:"S08"`
 	S09     MassDestruction `mapstructure:"S09"`
 	S10     KeyProbing      `mapstructure:"S10"`
+	S11     HiddenOrigin    `mapstructure:"S11"`
+	S12     UnusedRegion    `mapstructure:"S12"`
 }
 
 // BruteForce sets S01.
@@ -111,6 +113,19 @@ type KeyProbing struct {
 	Read     Duration `mapstructure:"read"`
 }
 
+// HiddenOrigin sets S11.
+type HiddenOrigin struct {
+	Enabled bool     `mapstructure:"enabled"`
+	Window  Duration `mapstructure:"window"`
+	Exits   int      `mapstructure:"exits"`
+}
+
+// UnusedRegion sets S12.
+type UnusedRegion struct {
+	Enabled bool `mapstructure:"enabled"`
+	Days    int  `mapstructure:"days"`
+}
+
 func defaultSequences() Sequences {
 	d := sequence.Default()
 	return Sequences{
@@ -128,6 +143,8 @@ func defaultSequences() Sequences {
 		S08: MassRead{d.MassRead.Enabled, Duration(d.MassRead.Window), d.MassRead.Secrets, d.MassRead.Objects, d.MassRead.Times},
 		S09: MassDestruction{d.MassDestruction.Enabled, Duration(d.MassDestruction.Window), d.MassDestruction.Destroyed, d.MassDestruction.Many},
 		S10: KeyProbing{d.KeyProbing.Enabled, Duration(d.KeyProbing.Window), d.KeyProbing.Services, Duration(d.KeyProbing.Read)},
+		S11: HiddenOrigin{d.HiddenOrigin.Enabled, Duration(d.HiddenOrigin.Window), d.HiddenOrigin.Exits},
+		S12: UnusedRegion(d.UnusedRegion),
 	}
 }
 
@@ -158,6 +175,8 @@ func (q Sequences) engine() sequence.Settings {
 		KeyProbing: sequence.KeyProbing{
 			Enabled: q.S10.Enabled, Window: long(q.S10.Window), Services: q.S10.Services, Read: long(q.S10.Read),
 		},
+		HiddenOrigin: sequence.HiddenOrigin{Enabled: q.S11.Enabled, Window: long(q.S11.Window), Exits: q.S11.Exits},
+		UnusedRegion: sequence.UnusedRegion(q.S12),
 	}
 }
 
@@ -168,6 +187,7 @@ func (c *checks) sequences(q Sequences) {
 		"S06.calls": q.S06.Calls, "S07.reads": q.S07.Reads, "S07.services": q.S07.Services,
 		"S07.denied": q.S07.Denied, "S08.secrets": q.S08.Secrets, "S08.objects": q.S08.Objects,
 		"S09.destroyed": q.S09.Destroyed, "S09.many": q.S09.Many, "S10.services": q.S10.Services,
+		"S11.exits": q.S11.Exits, "S12.days": q.S12.Days,
 	} {
 		c.want(n >= 1, "sequences."+key, "", "want 1 or more, got %d", n)
 	}
@@ -177,6 +197,7 @@ func (c *checks) sequences(q Sequences) {
 		"S01.pause": q.S01.Pause, "S01.success": q.S01.Success, "S03.before": q.S03.Before, "S03.after": q.S03.After,
 		"S06.pause": q.S06.Pause, "S06.interval": q.S06.Interval, "S07.window": q.S07.Window, "S08.window": q.S08.Window,
 		"S09.window": q.S09.Window, "S10.window": q.S10.Window, "S10.read": q.S10.Read,
+		"S11.window": q.S11.Window,
 	} {
 		c.want(d > 0 && wholeSeconds(d), "sequences."+key, "", "want whole seconds, 1 or more, got %s", d)
 	}
