@@ -28,7 +28,8 @@ func newCase(a *app) *cobra.Command {
 suppressions of findings and saved views, each with who and when. It belongs to the logs that were
 opened, by their paths, and lies in the folder for your own files, never beside the evidence.
 Name it by the paths of the logs, as for the console, or by --case FILE.`,
-		RunE: onlySubcommands,
+		Example: "  trailsift case show logs/\n  trailsift case export logs/ --out case.json",
+		RunE:    onlySubcommands,
 	}
 	command.PersistentFlags().StringVar(&which.file, "case", "", "the case `file`, in place of the one of the logs")
 	command.AddCommand(newCaseShow(a, &which), newCaseExport(a, &which), newCaseImport(a, &which))
