@@ -120,6 +120,9 @@ func (d *Document) check() error {
 		if by, at := entry.made(); by == "" || at.IsZero() {
 			return fmt.Errorf("%s: it does not say who made it and when (by, at)", entry.what())
 		}
+		if _, err := encode(entry); err != nil { // a time that UTC takes past the year 9999
+			return err
+		}
 		if seen[entry.thing()] {
 			return fmt.Errorf("%s: it is there twice", entry.what())
 		}

@@ -138,10 +138,11 @@ func TestDocumentsThatAreRefused(t *testing.T) {
 		head + `"marks": [{"event": "e", "time": 1}]}`:                   "who made it and when",
 		head + `"marks": [` + mark + `,` + mark + `]}`:                   "mark on event e: it is there twice",
 		head + `"marks": [{"by": "ada", "at": "2025-11-20T12:00:00Z"}]}`: "id of the event is missing",
-		head + `"verdicts": [{"principal": "a", "name": "eva", "value": "guilty", "by": "ada", "at": "2025-11-20T12:00:00Z"}]}`: `verdict on eva: there is no verdict "guilty"`,
-		head + `"verdicts": [{"principal": "a", "by": "ada", "at": "2025-11-20T12:00:00Z"}]}`:                                   "neither",
-		head + `"suppressions": [{"reason": "no", "by": "ada", "at": "2025-11-20T12:00:00Z"}]}`:                                 "covers everything",
-		head + `"views": [{"by": "ada", "at": "2025-11-20T12:00:00Z"}]}`:                                                        "wants a name",
+		head + `"verdicts": [{"principal": "a", "name": "eva", "value": "guilty", "by": "ada", "at": "2025-11-20T12:00:00Z"}]}`:                     `verdict on eva: there is no verdict "guilty"`,
+		head + `"verdicts": [{"principal": "a", "by": "ada", "at": "2025-11-20T12:00:00Z"}]}`:                                                       "neither",
+		head + `"suppressions": [{"reason": "no", "by": "ada", "at": "2025-11-20T12:00:00Z"}]}`:                                                     "covers everything",
+		head + `"suppressions": [{"match": "*", "reason": "no", "until": "9999-12-31T23:59:59-12:00", "by": "ada", "at": "2025-11-20T12:00:00Z"}]}`: "year",
+		head + `"views": [{"by": "ada", "at": "2025-11-20T12:00:00Z"}]}`:                                                                            "wants a name",
 	} {
 		if _, err := ReadDocument(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), reason) {
 			t.Errorf("%s: %v; want %q", text, err, reason)
@@ -175,4 +176,33 @@ func TestTimesOfOthersAreBroughtToOurForm(t *testing.T) {
 	if got := c.State().Suppressions[0]; got != want {
 		t.Errorf("got %s, want %s", fmt.Sprint(got), fmt.Sprint(want))
 	}
+}
+
+// FuzzReadDocument: whatever is taken can be sent on, and is then the same to the byte.
+func FuzzReadDocument(f *testing.F) {
+	for _, seed := range []string{
+		`{"format": "trailsift-case", "schema": 1}`,
+		`{"format": "trailsift-case", "schema": 1, "marks": [{"event": "\u001b\u202e\u0000", "account": "1", "time": -1, "by": "ada", "at": "2025-11-20T12:00:00Z"}]}`,
+		`{"format": "trailsift-case", "schema": 1, "suppressions": [{"match": "*", "reason": "<&>", "until": "9999-12-31T23:59:59-23:59", "by": "b", "at": "2025-11-20T12:00:00.0001Z"}]}`,
+		`{"format": "trailsift-case", "schema": 1, "verdicts": [{"principal": "a", "note": "n", "by": "b", "at": "2025-11-20T12:00:00+14:00"}], "views": [{"name": "v", "by": "b", "at": "2025-11-20T12:00:00Z"}]}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		first, err := ReadDocument(bytes.NewReader(text))
+		if err != nil {
+			return
+		}
+		var sent, again bytes.Buffer
+		if err := first.Write(&sent); err != nil {
+			t.Fatalf("what was read cannot be written: %v", err)
+		}
+		second, err := ReadDocument(bytes.NewReader(sent.Bytes()))
+		if err != nil {
+			t.Fatalf("what was written cannot be read: %v\n%s", err, sent.String())
+		}
+		if err := second.Write(&again); err != nil || !bytes.Equal(sent.Bytes(), again.Bytes()) {
+			t.Fatalf("%v\n%s\n%s", err, sent.String(), again.String())
+		}
+	})
 }
