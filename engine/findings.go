@@ -28,7 +28,7 @@ func (d *local) prove(set *sigma.Set) map[int][]proof {
 	if set.Empty() {
 		return nil
 	}
-	own := d.own()
+	own, groups := d.own(), d.groups()
 	matched := map[matchOf][]eventstore.Row{}
 	var noted []sigma.Noted
 	for _, hit := range d.store.Hits() {
@@ -37,7 +37,7 @@ func (d *local) prove(set *sigma.Set) map[int][]proof {
 			continue
 		}
 		if detail, kept := hit.Detail.(sigma.Hit); kept {
-			if !detail.Holds(own) {
+			if !detail.Holds(own, groups.has(d.store, hit.Row, detail.Group)) {
 				continue
 			}
 			for _, note := range detail.Notes {

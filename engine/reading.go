@@ -24,7 +24,7 @@ func (a *Analysis) readAll(ctx context.Context, queue <-chan *source.File, loade
 	if !a.config.Signatures.Empty() {
 		matcher = a.config.Signatures.Matcher()
 	}
-	aims := sequence.NewAims(a.config.Sequences)
+	aims := sequence.NewAims(a.config.aiming())
 	for f := range queue {
 		if ctx.Err() != nil {
 			break
@@ -90,7 +90,7 @@ func (t *tally) Record(r *cloudtrail.Record, raw []byte, at int64) {
 // remembered is what has to be kept of a hit: nothing, where it holds whatever the rest of the log says
 // and no correlation asks for it.
 func remembered(hit sigma.Hit) any {
-	if len(hit.Named) == 0 && len(hit.Notes) == 0 {
+	if len(hit.Named) == 0 && len(hit.Notes) == 0 && hit.Group == "" {
 		return nil
 	}
 	return hit

@@ -14,12 +14,14 @@ import (
 const (
 	derivedPrefix  = "trailsift"
 	outsideAccount = "trailsift.outside_account"
+	self           = "trailsift.self"
 )
 
 // derived are the derived fields of one record.
 type derived struct {
 	accounts            []string // named in the request or its policies, but not the record's own
 	public, admin, self bool
+	group               string // that the request is about, where the caller is a user and may belong to it
 }
 
 func (r *Record) derivedValues(path []string) []value {
@@ -45,7 +47,7 @@ func (r *Record) derivedValues(path []string) []value {
 	case "admin":
 		return yes(d.admin)
 	case "self":
-		return yes(d.self)
+		return yes(d.self || d.group != "" && r.member)
 	}
 	return nil
 }
@@ -64,7 +66,7 @@ func (r *Record) derive() *derived {
 	own := string(r.fields.Account)
 	slices.Sort(r.derived.accounts)
 	r.derived.accounts = slices.DeleteFunc(slices.Compact(r.derived.accounts), func(id string) bool { return id == own })
-	r.derived.self = r.targetsSelf(request)
+	r.derived.self, r.derived.group = r.targetsSelf(request)
 	return r.derived
 }
 
@@ -161,8 +163,9 @@ func star(v any) bool {
 }
 
 // targetsSelf reports whether the request changes the caller: its own user, or the role it works
-// under. Calls about keys, passwords and factors mean the caller where they name no user.
-func (r *Record) targetsSelf(request any) bool {
+// under. Calls about keys, passwords and factors mean the caller where they name no user. Of a group that a
+// user changes, only the log can tell whether the user belongs to it.
+func (r *Record) targetsSelf(request any) (itself bool, group string) {
 	parameters, _ := request.(map[string]any)
 	caller := cloudtrail.ParseIdentity(r.fields.Identity)
 	user, _ := member(parameters, "userName").(string)
@@ -170,11 +173,24 @@ func (r *Record) targetsSelf(request any) bool {
 	switch {
 	case user != "":
 		return strings.EqualFold(user, caller.UserName) ||
-			caller.Type == "IAMUser" && strings.EqualFold(user, caller.ARN[strings.LastIndexByte(caller.ARN, '/')+1:])
+			caller.Type == "IAMUser" && strings.EqualFold(user, caller.ARN[strings.LastIndexByte(caller.ARN, '/')+1:]), ""
 	case role != "":
-		return caller.IssuerName != "" && strings.EqualFold(role, caller.IssuerName)
+		return caller.IssuerName != "" && strings.EqualFold(role, caller.IssuerName), ""
+	case !r.isAboutIAM():
+		return false, ""
+	case caller.Type == "IAMUser":
+		group, _ = member(parameters, "groupName").(string)
 	}
-	return string(r.fields.Source) == "iam.amazonaws.com" && slices.Contains(meanCaller, string(r.fields.Name))
+	return slices.Contains(meanCaller, string(r.fields.Name)), group
+}
+
+func (r *Record) isAboutIAM() bool { return string(r.fields.Source) == "iam.amazonaws.com" }
+
+// suppose takes the caller for a member of the group that the request is about, or not. What was asked before
+// has to be asked again.
+func (r *Record) suppose(member bool) {
+	r.member = member
+	r.event++
 }
 
 // meanCaller are the calls of IAM that mean the caller's own user where none is named.

@@ -190,9 +190,8 @@ func (t *test) asks() asks {
 func (r *Rule) field(name, node *yaml.Node) (expression, error) {
 	parts := strings.Split(name.Value, "|")
 	t := &test{field: field{path: strings.Split(parts[0], ".")}}
-	if parts[0] == outsideAccount {
-		r.asksOutside = true
-	}
+	r.asksOutside = r.asksOutside || parts[0] == outsideAccount
+	r.asksSelf = r.asksSelf || parts[0] == self
 	modifiers, err := readModifiers(name, parts[1:])
 	if err != nil {
 		return nil, err

@@ -61,9 +61,8 @@ func (m modifiersOf) matcher(item *yaml.Node, r *Rule) (func(value) bool, error)
 	text := item.Value
 	switch {
 	case m.fieldref:
-		if text == outsideAccount {
-			r.asksOutside = true
-		}
+		r.asksOutside = r.asksOutside || text == outsideAccount
+		r.asksSelf = r.asksSelf || text == self
 		return m.reference(strings.Split(text, ".")), nil
 	case m.re:
 		pattern := text

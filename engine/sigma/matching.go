@@ -119,11 +119,42 @@ func lower(dst, name []byte) []byte {
 
 // ask asks what is left of one rule about the current record.
 func (m *Matcher) ask(hits []Hit, rule int) []Hit {
+	if r := &m.record; m.set.Rules[rule].asksSelf && r.isAboutIAM() && r.derive().group != "" {
+		return m.askOfMember(hits, rule)
+	}
+	if hit, holds := m.answer(rule); holds {
+		hits = append(hits, hit)
+	}
+	return hits
+}
+
+// askOfMember asks twice: whether the caller belongs to the group is known when the log has been read.
+func (m *Matcher) askOfMember(hits []Hit, rule int) []Hit {
+	r := &m.record
+	r.suppose(true)
+	of, ifMember := m.answer(rule)
+	r.suppose(false)
+	others, ifNot := m.answer(rule)
+	if ifMember && ifNot && of.IfNot == others.IfNot && of.IfOutside == others.IfOutside {
+		return append(hits, others)
+	}
+	of.Group, of.Member, others.Group = r.derive().group, true, r.derive().group
+	if ifMember {
+		hits = append(hits, of)
+	}
+	if ifNot {
+		hits = append(hits, others)
+	}
+	return hits
+}
+
+// answer is what one rule says of the current record, as it is supposed to be.
+func (m *Matcher) answer(rule int) (hit Hit, holds bool) {
 	q, r := &m.set.questions[rule], &m.record
 	if !q.rest.holds(r) {
-		return hits
+		return hit, false
 	}
-	hit := Hit{Rule: rule, IfNot: true, IfOutside: true}
+	hit = Hit{Rule: rule, IfNot: true, IfOutside: true}
 	if m.set.Rules[rule].asksOutside {
 		hit.Named = r.namedAccounts()
 		r.outside = false
@@ -134,11 +165,11 @@ func (m *Matcher) ask(hits []Hit, rule int) []Hit {
 			hit.IfOutside = q.outside.holds(r)
 		}
 		if !hit.IfNot && !hit.IfOutside {
-			return hits
+			return hit, false
 		}
 	}
 	for _, c := range m.set.joins[rule] {
 		hit.Notes = append(hit.Notes, m.set.Correlations[c].note(c, rule, r))
 	}
-	return append(hits, hit)
+	return hit, true
 }

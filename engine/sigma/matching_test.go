@@ -20,6 +20,9 @@ func (c *comparing) Record(r *cloudtrail.Record, raw []byte, _ int64) {
 	set := c.matcher.set
 	found := map[int]Hit{}
 	for _, hit := range c.matcher.Match(nil, r, raw) {
+		if hit.Member {
+			continue // the caller is asked about as one who belongs to no group
+		}
 		found[hit.Rule] = hit
 		c.hits++
 	}

@@ -24,11 +24,15 @@ type Record struct {
 	}
 	// outside answers trailsift.outside_account: whether the accounts named are taken for outside ones.
 	outside bool
+	// member answers trailsift.self where the request is about a group: whether the caller is taken for one of its
+	// members.
+	member bool
 }
 
 // reset makes the Record ready for another event.
 func (r *Record) reset(fields *cloudtrail.Record, raw []byte) {
 	r.raw, r.fields, r.members, r.derived, r.outside = raw, fields, r.members[:0], nil, false
+	r.member = false
 	r.event++
 	for i := range r.inside {
 		r.inside[i].read = false

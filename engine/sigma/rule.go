@@ -40,6 +40,7 @@ type Rule struct {
 	names []string
 	// asksOutside: the answer depends on which accounts are the log's own.
 	asksOutside bool
+	asksSelf    bool // the answer may depend on who belongs to a group
 }
 
 // Refusal is a rule that cannot run, and why.

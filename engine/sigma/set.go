@@ -61,12 +61,19 @@ type Hit struct {
 	// them is an outside account, or if IfNot is true and none is.
 	Named            []string
 	IfOutside, IfNot bool
+	// Group is a group that the event is about and its caller, a user, may belong to. Where it is not empty, the
+	// rule matched only if Member is true and the caller does, or if Member is false and the caller does not.
+	Group  string
+	Member bool
 	// Notes are what correlations of the rule need.
 	Notes []Note
 }
 
-// Holds decides a hit when the log's own accounts are known.
-func (h Hit) Holds(own map[string]bool) bool {
+// Holds decides a hit when the log's own accounts are known, and whether the caller belonged to the group.
+func (h Hit) Holds(own map[string]bool, member bool) bool {
+	if h.Group != "" && h.Member != member {
+		return false
+	}
 	for _, account := range h.Named {
 		if !own[account] {
 			return h.IfOutside

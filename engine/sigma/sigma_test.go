@@ -283,8 +283,38 @@ func TestOutsideAccountsAreKnownAtTheEnd(t *testing.T) {
 		{inside, shared, own, false}, {inside, shared, both, true}, {inside, within, own, true},
 	} {
 		hits := match(test.set, test.record).hits
-		if got := len(hits) == 1 && hits[0].Holds(test.own); got != test.want {
+		if got := len(hits) == 1 && hits[0].Holds(test.own, false); got != test.want {
 			t.Errorf("%s with %d own accounts: %v, want %v", test.set.Rules[0].Title, len(test.own), got, test.want)
+		}
+	}
+}
+
+func TestGroupsAreKnownAtTheEnd(t *testing.T) {
+	user := call("PutGroupPolicy", `"requestParameters":{"groupName":"operators","policyName":"p"}`)
+	session := strings.Replace(user, "IAMUser", "AssumedRole", 1)
+	oneself := rules(t, detect("oneself", "s: {eventName: PutGroupPolicy, trailsift.self: true}\ncondition: s"))
+	others := rules(t, detect("others", "s: {eventName: PutGroupPolicy}\nf: {trailsift.self: true}\ncondition: s and not f"))
+	either := rules(t, detect("either", "s: {eventName: PutGroupPolicy}\nf: {trailsift.self: true}\ncondition: s or f"))
+	for _, test := range []struct {
+		set         *Set
+		record      string
+		member, not bool
+	}{
+		{oneself, user, true, false}, {others, user, false, true}, {either, user, true, true},
+		{oneself, session, false, false}, {others, session, true, true},
+	} {
+		hits := match(test.set, test.record).hits
+		holds := func(member bool) (n int) {
+			for _, hit := range hits {
+				if hit.Holds(nil, member) {
+					n++
+				}
+			}
+			return n
+		}
+		count := map[bool]int{true: 1}
+		if holds(true) != count[test.member] || holds(false) != count[test.not] {
+			t.Errorf("%s by %s: %d hits of a member and %d of others, want %v and %v", test.set.Rules[0].Title, test.record, holds(true), holds(false), test.member, test.not)
 		}
 	}
 }

@@ -110,7 +110,7 @@ func search(t *testing.T, folder string) *found {
 	}
 	f := &found{names: w.names}
 	for _, h := range w.hits {
-		if h.hit.Holds(w.own) {
+		if h.hit.Holds(w.own, false) {
 			f.hits = append(f.hits, named{set.Rules[h.hit.Rule], h.event})
 		}
 	}

@@ -115,7 +115,7 @@ func titlesOf(set *sigma.Set, record string) (titles []string) {
 	}
 	w.own["111122223333"], w.own["444455556666"] = true, true
 	for _, h := range w.hits {
-		if h.hit.Holds(w.own) {
+		if h.hit.Holds(w.own, false) {
 			titles = append(titles, set.Rules[h.hit.Rule].Title)
 		}
 	}
