@@ -37,7 +37,7 @@ terminal itself. Without one it is what is piped in, else the logs of a made-up 
 three attacks in it, or those that --scenario names. When stdout is no terminal, the table of
 trailsift detect is printed instead.
 
-Exit codes: 0 done; 1 no usable record, or a signal came before everything was read; 2 wrong usage.`,
+Exit codes: 0 done; 1 when a signal came before everything was read; 2 wrong usage.`,
 		Example: `  trailsift open logs/
   trailsift open --scenario role-chaining --seed 7
   trailsift open logs/ --user marek.dvorak --rule R06

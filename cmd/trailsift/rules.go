@@ -20,7 +20,7 @@ func newRules(a *app) *cobra.Command {
 		Use:   "rules",
 		Short: "Explain rules, sequences and signatures, and check your own",
 		Long: `Explain what scores are made of: the rules R01 to R09, what each counts, when it fires and why
-it matters; the sequences S01 to S10, which need several events in their order; and the signatures,
+it matters; the sequences S01 to S12, which need several events in their order; and the signatures,
 which are Sigma rules for CloudTrail. Check folders of your own.`,
 		Example: "  trailsift rules list\n  trailsift rules show S04\n  trailsift rules check sigma/",
 		RunE:    onlySubcommands,

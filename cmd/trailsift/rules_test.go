@@ -19,7 +19,7 @@ func TestEverySequenceIsExplainedWhole(t *testing.T) {
 	}
 	headings := headingsOf(t, "detection.md")
 	if got, want := len(sequence.Catalogue()), len(sequence.Default().Kinds()); got != want {
-		t.Errorf("%d of %d sequences are described", got, want)
+		t.Fatalf("%d of %d sequences are described", got, want)
 	}
 	for i, kind := range sequence.Default().Kinds() {
 		d := sequence.Catalogue()[i]

@@ -79,7 +79,7 @@ func Catalogue() []Description {
 		{
 			Kind:   massRead,
 			Fires:  "many different secrets or parameters are read within minutes, or many more objects than this principal usually reads",
-			Level:  "high for secrets, of a workload medium; medium for objects",
+			Level:  "high for secrets, of a workload medium; medium for objects, and high for a person at a place where the organisation does not work",
 			Honest: "A deployment that reads all its parameters; a responder who downloads the logs.",
 			Settings: []Knob{
 				{"window", "in which they are counted"}, {"secrets", "different ones, at least"},
@@ -104,6 +104,22 @@ func Catalogue() []Description {
 				{"window", "in which denials are counted"}, {"services", "that denied it, at least"},
 				{"read", "a read of data at most so long after is high"},
 			},
+		},
+		{
+			Kind:   hiddenOrigin,
+			Fires:  "calls come through Tor, or through several exits of Tor and VPNs within a short time",
+			Level:  "medium; high for several exits of which one is Tor's",
+			Honest: "Somebody who travels, or whose provider's VPN changes its exits.",
+			Settings: []Knob{
+				{"window", "in which exits are counted"}, {"exits", "of Tor and VPNs, so many are hopping"},
+			},
+		},
+		{
+			Kind:     unusedRegion,
+			Fires:    "a machine is started in a region where nobody else of the account has any",
+			Level:    "medium; high from an address where the organisation does not work",
+			Honest:   "The first machine of a new office or a new service.",
+			Settings: []Knob{{"days", "a log so long shows what is usual; whoever was there on so many days uses the region"}},
 		},
 	}
 }

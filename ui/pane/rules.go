@@ -79,6 +79,9 @@ func (r *Rules) toWhatDecided() {
 	for i, line := range r.lines {
 		if line.fired && line.gravity >= gravest {
 			r.Go(i)
+			if r.top > 0 { // then with its heading first, and what belongs to it below
+				r.top = max(min(r.headed(i), len(r.lines)-r.room()), 0)
+			}
 			return
 		}
 	}
@@ -174,12 +177,17 @@ func (r *Rules) Go(line int) {
 		step = -1
 	}
 	r.cursor = r.beside(line, step)
-	first := r.cursor
-	for first > 0 && r.lines[first-1].heading && r.cursor-first < r.room()-1 {
+	r.top = min(max(r.top, r.cursor-r.room()+1), r.headed(r.cursor))
+	r.top = max(min(r.top, len(r.lines)-r.room()), 0)
+}
+
+// headed is the first of the headings right above a line that fit on the pane with it, or the line itself.
+func (r *Rules) headed(line int) int {
+	first := line
+	for first > 0 && r.lines[first-1].heading && line-first < r.room()-1 {
 		first--
 	}
-	r.top = min(max(r.top, r.cursor-r.room()+1), first)
-	r.top = max(min(r.top, len(r.lines)-r.room()), 0)
+	return first
 }
 
 // beside is the nearest line that is no heading, looking first in the direction of step.
