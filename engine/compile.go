@@ -50,12 +50,15 @@ func (a *approach) test(node query.Node) (func(eventstore.Row) bool, error) {
 	return compile(node, func(term query.Term) (func(eventstore.Row) bool, error) {
 		switch term.Field {
 		case "":
-			return word(term, columns), nil
+			return a.d.word(term, columns), nil
 		case "rule", "technique":
 			return a.isEvidenceOf(term)
 		case "from", "to":
 			return a.d.since(term)
 		case "id":
+			if term.Exact || !strings.ContainsAny(term.Value, "*?") {
+				return a.d.store.WithID(term.Value), nil
+			}
 			return func(row eventstore.Row) bool { return matches(term, a.d.store.ID(row)) }, nil
 		}
 		c, known := columns[term.Field]
@@ -76,25 +79,27 @@ func (d *local) since(term query.Term) (func(eventstore.Row) bool, error) {
 	return func(row eventstore.Row) bool { return d.store.Time(row) >= unix }, err
 }
 
-// wordFields are where a word without a field is looked for.
-var wordFields = [...]string{"user", "role", "session", "event", "service", "agent"}
-
-// word looks for free text in the names of principals, roles, sessions, calls and services, and in agents.
-func word(term query.Term, columns map[string]column) func(eventstore.Row) bool {
-	var tables [len(wordFields)][]bool
-	var values [len(wordFields)]func(eventstore.Row) int
+// word looks for free text in the names of principals, roles, sessions, calls and services, and in agents. Columns
+// that hang on the same number of an event are looked through together.
+func (d *local) word(term query.Term, columns map[string]column) func(eventstore.Row) bool {
 	holds := containing(term)
-	for i, name := range wordFields {
-		tables[i], values[i] = columns[name].fits(holds), columns[name].of
+	calls := eitherOf(columns["event"].fits(holds), columns["service"].fits(holds))
+	roles, principals := columns["role"].fits(holds), columns["user"].fits(holds)
+	for identity := range roles {
+		roles[identity] = roles[identity] || principals[d.profiles.OfIdentity(uint32(identity))+1]
 	}
+	agents, sessions := columns["agent"].fits(holds), columns["session"].fits(holds)
 	return func(row eventstore.Row) bool {
-		for i, fits := range tables {
-			if fits[values[i](row)] {
-				return true
-			}
-		}
-		return false
+		return calls[d.store.Call(row)] || roles[d.store.Identity(row)] || agents[d.store.Agent(row)] ||
+			sessions[d.profiles.SessionIndex(row)]
 	}
+}
+
+func eitherOf(a, b []bool) []bool {
+	for i, fits := range b {
+		a[i] = a[i] || fits
+	}
+	return a
 }
 
 // valueTest says of a value of the term's field whether it fits.

@@ -8,6 +8,7 @@ import (
 	"trailsift/engine/eventstore"
 	"trailsift/engine/finding"
 	"trailsift/engine/query"
+	"trailsift/engine/rule"
 )
 
 // Facet counts the values of a field among the matching events, the most frequent first.
@@ -70,18 +71,18 @@ func count(ctx context.Context, rows []eventstore.Row, c column) map[string]int 
 // countEvidence says how many of the rows are evidence of each rule and finding, or show each technique.
 func (d *local) countEvidence(rows []eventstore.Row, field string) map[string]int {
 	wanted := newRowSet(rows)
+	byName := map[string]int{}
+	if field == "rule" {
+		d.countFired(byName, wanted)
+	}
 	found := map[string][]eventstore.Row{}
-	for who := range d.place {
-		if d.place[who] >= 0 && field == "rule" {
-			d.addFired(found, who, wanted)
-		}
-		for _, p := range d.proofs[who] {
+	for _, proofs := range d.proofs {
+		for _, p := range proofs {
 			for _, name := range p.names(field) {
 				found[name] = append(found[name], p.rows...)
 			}
 		}
 	}
-	byName := map[string]int{}
 	for name, evidence := range found {
 		evidence = slices.DeleteFunc(evidence, func(row eventstore.Row) bool { return !wanted.has(row) })
 		slices.Sort(evidence) // one event may be evidence of several principals' findings
@@ -92,15 +93,25 @@ func (d *local) countEvidence(rows []eventstore.Row, field string) map[string]in
 	return byName
 }
 
-// addFired adds the wanted evidence of a principal's fired rules, by rule.
-func (d *local) addFired(found map[string][]eventstore.Row, who int, wanted rowSet) {
-	rows, marks := d.scopeOf(who)
-	for at, mark := range marks {
-		if mark == 0 || !wanted.has(rows[at]) {
-			continue
+// countFired counts the wanted rows that are evidence of each rule that fired.
+func (d *local) countFired(byName map[string]int, wanted rowSet) {
+	counted := make([]map[rule.Mask]int, processors())
+	inBlocks(len(d.ranking), 1, func(worker, at, _ int) {
+		if counted[worker] == nil {
+			counted[worker] = map[rule.Mask]int{}
 		}
-		for _, short := range mark.Rules() {
-			found[short] = append(found[short], rows[at])
+		rows, marks := d.scopeOf(d.ranking[at].index)
+		for i, mark := range marks {
+			if mark != 0 && wanted.has(rows[i]) {
+				counted[worker][mark]++
+			}
+		}
+	})
+	for _, part := range counted {
+		for mark, n := range part {
+			for _, short := range mark.Rules() {
+				byName[short] += n
+			}
 		}
 	}
 }

@@ -36,12 +36,12 @@ type local struct {
 	signed, followed map[int][]proof // what signatures and sequences found
 
 	mu    sync.Mutex
-	marks map[int][]rule.Mask // by index in the profiles, aligned with that scope's rows
-	held  int                 // masks in marks
+	marks map[int]marked // by index in the profiles, aligned with that scope's rows
+	held  int            // masks in marks
 }
 
 func newLocal(store *eventstore.Store, profiles *profile.Profiles, judged []eventstore.Row, config Config) *local {
-	return &local{store: store, profiles: profiles, judged: judged, config: config, marks: map[int][]rule.Mask{}}
+	return &local{store: store, profiles: profiles, judged: judged, config: config, marks: map[int]marked{}}
 }
 
 // Principals returns a page of the ranking, those that are not ranked behind it: the principals with
@@ -256,7 +256,7 @@ func (d *local) rulesOf(row eventstore.Row) []string {
 }
 
 // mostMarks is how many events' marks are kept between questions.
-const mostMarks = 4 << 20
+const mostMarks = 16 << 20
 
 // marksOf is the set of fired rules whose evidence an event is.
 func (d *local) marksOf(row eventstore.Row) rule.Mask {
@@ -272,27 +272,32 @@ func (d *local) marksOf(row eventstore.Row) rule.Mask {
 	return marks[at]
 }
 
-// scopeOf is the scope that decided a ranked principal's score: its rows, and the rules each is
-// evidence of.
+// marked is the scope that decided a ranked principal's score: its rows, and the rules each is evidence of.
+type marked struct {
+	rows  []eventstore.Row
+	marks []rule.Mask
+}
+
+// scopeOf is what decided the score of a principal. Two who ask for it at once may both work it out.
 func (d *local) scopeOf(who int) ([]eventstore.Row, []rule.Mask) {
 	d.mu.Lock()
-	defer d.mu.Unlock()
+	m, known := d.marks[who]
+	d.mu.Unlock()
+	if known {
+		return m.rows, m.marks
+	}
 	score := &d.ranking[d.place[who]].Score
-	rows := d.profiles.Principals[who].Rows
-	if score.Episode != profile.Whole {
-		rows = d.profiles.Scope(who, score.Episode).Rows
-	}
-	if marks, known := d.marks[who]; known {
-		return rows, marks
-	}
+	scope := d.profiles.Scope(who, score.Episode)
+	m = marked{rows: scope.Rows, marks: rule.Marks(scope, score.Verdicts)}
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if d.held > mostMarks {
 		clear(d.marks)
 		d.held = 0
 	}
-	marks := rule.Marks(d.profiles.Scope(who, score.Episode), score.Verdicts)
-	d.marks[who] = marks
-	d.held += len(marks)
-	return rows, marks
+	d.marks[who] = m
+	d.held += len(m.marks)
+	return m.rows, m.marks
 }
 
 // evidenceOf lists the events a rule's figure rests on. Of a single principal they are listed
@@ -300,7 +305,10 @@ func (d *local) scopeOf(who int) ([]eventstore.Row, []rule.Mask) {
 func (d *local) evidenceOf(who int, id rule.ID, always bool) []eventstore.Row {
 	score := &d.ranking[d.place[who]].Score
 	fired := slices.ContainsFunc(score.Verdicts, func(v rule.Verdict) bool { return v.ID == id && v.Fired })
-	if !fired && !always {
+	if fired {
+		return d.firedRows(who, query.Term{Value: id.Short()})
+	}
+	if !always {
 		return nil
 	}
 	return rule.Evidence(d.profiles.Scope(who, score.Episode), id)

@@ -116,6 +116,21 @@ func (s *Store) IDs(rows []Row) []string {
 	return ids
 }
 
+// WithID asks of rows whether theirs is an id, in any case, without spelling out any.
+func (s *Store) WithID(id string) func(Row) bool {
+	raw, isUUID := parseUUID([]byte(strings.ToLower(id)))
+	return func(row Row) bool {
+		flags := s.Flags(row)
+		switch {
+		case flags.Has(textID):
+			return strings.EqualFold(s.textIDs[s.rawID(row).text()], id)
+		case flags.Has(madeID):
+			return false
+		}
+		return isUUID && *s.rawID(row) == raw
+	}
+}
+
 func (s *Store) rawID(r Row) *eventID { return &s.chunks[r>>chunkBits].id[r&chunkMask] }
 func (s *Store) sum(r Row) uint64     { return s.sums[r>>chunkBits][r&chunkMask] }
 
