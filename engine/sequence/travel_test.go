@@ -103,7 +103,7 @@ func TestTravelSaysWhatItLacks(t *testing.T) {
 		}
 	}
 	s := l.judged(t, func(c *engine.Config) { c.Sequences.Travel.Enabled = false })
-	if said, lacks := s.Evidence.Layers["S02"]; lacks {
-		t.Errorf("what is switched off lacks something: %s", said)
+	if got, want := s.Evidence.Layers["S02"], "switched off (sequences.S02.enabled)"; got != want {
+		t.Errorf("what is switched off lacks something: %q, want %q", got, want)
 	}
 }
