@@ -63,6 +63,11 @@ func TestHiddenOrigin(t *testing.T) {
 		}
 		l.expectThere(t, "S11", "alice", "")
 	})
+	t.Run("a machine whose own address is a list's exit", func(t *testing.T) {
+		var l log
+		l.add(0, logtest.Event{Call: "s3:ListBuckets", User: logtest.Session("web", "i-0abcdef1234567890"), Address: tor})
+		l.expectThere(t, "S11", "web", "")
+	})
 	t.Run("anybody reads what is public", func(t *testing.T) {
 		var l log
 		nobody := `{"type": "AWSAccount", "principalId": "", "accountId": "ANONYMOUS_PRINCIPAL"}`

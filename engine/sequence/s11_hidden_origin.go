@@ -24,9 +24,9 @@ type HiddenOrigin struct {
 
 var hiddenOrigin = Kind{ID: "S11_HIDDEN_ORIGIN", Title: "Calls through exits that hide where they come from", Techniques: []string{"T1090.003"}}
 
-// detect leaves out failed sign-ins, which accuse the one whose password is guessed, and readers without
-// an identity, since anybody may look at what is public. Hosting companies' networks are where programs
-// run, so they are no exits here.
+// detect leaves out failed sign-ins, which accuse the one whose password is guessed; readers without an identity,
+// since anybody may look at what is public; and sessions of instances, which are at home where they are, and
+// elsewhere are S05's. Hosting companies' networks are where programs run, so they are no exits here.
 func (s HiddenOrigin) detect(ctx context.Context, feed finding.Feed, places map[string]intel.Place) (found []Found, err error) {
 	exits := maps.Clone(places)
 	maps.DeleteFunc(exits, func(_ string, place intel.Place) bool { return !place.Tagged("tor", "vpn") })
@@ -35,7 +35,8 @@ func (s HiddenOrigin) detect(ctx context.Context, feed finding.Feed, places map[
 	}
 	want := finding.Want{Addresses: slices.Sorted(maps.Keys(exits)), None: eventstore.SignInFailed, Direct: true}
 	see := func(e *finding.Event) (exitCall, bool) {
-		return seeExit(e, exits[e.Address.Text]), e.Principal.Name != "anonymous"
+		named := e.Principal.Name != "anonymous" && e.Principal.Kind != profile.Instance
+		return seeExit(e, exits[e.Address.Text]), named
 	}
 	err = each(ctx, feed, want, see, func(who *profile.Principal, events []exitCall) {
 		found = append(found, hiddenOrigin.of(who, s.claims(events))...)
