@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,8 @@ type driver struct {
 	m    *Model
 	run  *fakeRun
 	quit bool
+	// clipboard is what the terminal was told to copy.
+	clipboard []string
 }
 
 func newDriver(t *testing.T, width, height int, change func(*Options)) *driver {
@@ -75,6 +78,10 @@ func (d *driver) settle(cmd tea.Cmd) {
 	case tea.QuitMsg:
 		d.quit = true
 	default:
+		if fmt.Sprintf("%T", msg) == "tea.setClipboardMsg" { // which has no name outside of its package
+			d.clipboard = append(d.clipboard, fmt.Sprint(msg))
+			return
+		}
 		d.send(msg)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"slices"
 	"sort"
 	"strings"
@@ -137,11 +138,13 @@ func fakeEvents(i int, name string, n int) []engine.Event {
 	return events
 }
 
+func fakeID(name string) string { return fmt.Sprintf("%08x", crc32.ChecksumIEEE([]byte(name))) }
+
 func fakePrincipal(i int, name string, events []engine.Event) engine.Principal {
 	total := []float64{94, 81, 62, 45, 15, 0}[min(i, 5)]
 	level := []risk.Level{risk.Critical, risk.Critical, risk.High, risk.Medium, risk.Low, risk.Low}[min(i, 5)]
 	p := engine.Principal{
-		ID: "id of " + name, Rank: i + 1, Name: name, Kind: profile.Person, Events: len(events),
+		ID: fakeID(name), Rank: i + 1, Name: name, Kind: profile.Person, Events: len(events),
 		First: events[0].Time, Last: events[len(events)-1].Time,
 		Features: profile.Features{TotalEvents: len(events), Failed: len(events) / 9},
 		Chain:    []string{arn("mallory"), "arn:aws:iam::" + account + ":role/Admin"},

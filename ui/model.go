@@ -190,6 +190,14 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.press(msg)
 	case tea.PasteMsg:
 		return m, m.paste(msg.Content)
+	case copiedMsg:
+		if !m.fine(msg.err) {
+			return m, nil
+		}
+		return m, m.copy(msg.what, msg.words)
+	case exportedMsg:
+		m.exportDone(msg)
+		return m, nil
 	case habitsMsg:
 		m.fine(msg.err)
 		return m, nil

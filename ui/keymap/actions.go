@@ -51,6 +51,8 @@ const (
 	OpenRecord  ID = "open-record"
 	Fold        ID = "fold"
 	FoldAll     ID = "fold-all"
+	Copy        ID = "copy"
+	Export      ID = "export"
 	Zoom        ID = "zoom"
 	Narrower    ID = "narrower"
 	Wider       ID = "wider"
@@ -59,6 +61,7 @@ const (
 	Episodes    ID = "episodes"
 	Coverage    ID = "coverage"
 	Quality     ID = "quality"
+	Card        ID = "card"
 	Unseen      ID = "unseen"
 	Palette     ID = "palette"
 	Help        ID = "help"
@@ -121,6 +124,9 @@ func Default() []Action {
 		{ID: Fold, Keys: []string{"enter", "space"}, Contexts: Record, Group: text.GroupFind, Description: text.Fold, Hint: text.HintFold},
 		{ID: FoldAll, Keys: []string{"Z"}, Contexts: Record, Group: text.GroupFind, Description: text.FoldAll},
 
+		{ID: Copy, Keys: []string{"y"}, Contexts: Panes, Group: text.GroupFind, Description: text.Copy, Hint: text.HintCopy},
+		{ID: Export, Keys: []string{"w"}, Contexts: Panes, Group: text.GroupFind, Description: text.Export},
+
 		{ID: Sort, Keys: []string{"s"}, Contexts: tables, Group: text.GroupView, Description: text.Sort, Hint: text.HintSort},
 		{ID: Reverse, Keys: []string{"S"}, Contexts: tables, Group: text.GroupView, Description: text.Reverse},
 		{ID: Columns, Keys: []string{"c"}, Contexts: tables, Group: text.GroupView, Description: text.Columns},
@@ -136,6 +142,7 @@ func Default() []Action {
 		{ID: Coverage, Keys: []string{"A"}, Contexts: Panes, Group: text.GroupPages, Description: text.CoverageAction, Reason: needsSnapshot},
 		{ID: Unseen, Keys: []string{"u"}, Contexts: Sheet, Group: text.GroupPages, Description: text.UnseenAction},
 		{ID: Quality, Keys: []string{"Q"}, Contexts: Panes, Group: text.GroupPages, Description: text.QualityAction, Reason: needsSnapshot},
+		{ID: Card, Keys: []string{"K"}, Contexts: Panes, Group: text.GroupPages, Description: text.CardAction, Reason: needsEvent},
 
 		{ID: Palette, Keys: []string{":", "ctrl+p"}, Contexts: Panes, Group: text.GroupProgram, Description: text.Palette},
 		{ID: Help, Keys: []string{"?", "f1"}, Contexts: Panes | Guide | Sheet, Group: text.GroupProgram, Description: text.Help, Hint: text.HintHelp},

@@ -114,6 +114,9 @@ func (r *Ranking) Chosen() *engine.Principal {
 	return nil
 }
 
+// Rows returns the principals as they are listed.
+func (r *Ranking) Rows() []*engine.Principal { return r.rows }
+
 // Order implements Listing.
 func (r *Ranking) Order() engine.Order { return r.order }
 

@@ -95,6 +95,21 @@ func (r *Record) decided(line jsontree.Line) bool {
 // Use implements Pane.
 func (r *Record) Use(set Setting) { r.set = set }
 
+// Value returns the value under the cursor, clean and without quotes, and the path to it.
+func (r *Record) Value() (value, path string) {
+	if r.cursor >= len(r.rows) {
+		return "", ""
+	}
+	line := r.lines[r.rows[r.cursor].line]
+	if line.Kind == jsontree.Text {
+		return strings.Trim(line.Value, `"`), line.Path
+	}
+	if line.Kind == jsontree.Opening || line.Kind == jsontree.Closing {
+		return "", line.Path
+	}
+	return line.Value, line.Path
+}
+
 // Key returns the event that is shown; false before the first.
 func (r *Record) Key() (engine.EventKey, bool) { return r.key, r.loaded }
 

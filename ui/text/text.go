@@ -96,6 +96,8 @@ const (
 const (
 	SortTitle    = "Sort by"
 	ColumnsTitle = "Columns"
+	CopyTitle    = "Copy"
+	ExportTitle  = "Write to a file as"
 )
 
 // CompletionHint heads what may stand at the caret of a filter.
@@ -105,6 +107,7 @@ const CompletionHint = "tab accepts"
 const (
 	PromptFilter = "filter "
 	PromptSearch = "search "
+	PromptExport = "write to "
 	PromptTime   = "go to time "
 	PromptPick   = ": "
 	HelpTitle    = "Keys"

@@ -114,3 +114,17 @@ const (
 
 // NotListed says that there are more than are kept.
 func NotListed(n int) string { return "and " + Number(n) + " more that are not listed" }
+
+// What a call is.
+const (
+	CardDoes       = "What it does"
+	CardWhy        = "Why attackers use it"
+	CardHonest     = "In honest work"
+	CardNext       = "What to look at next"
+	CardNone       = "There is no note on this call."
+	CardEvidence   = "What rests on this event"
+	CardNoEvidence = "no rule and no finding"
+	CardTechniques = "Techniques of ATT&CK"
+	CardWatch      = "What looks for this call"
+	CardAddress    = "What AWS says of it"
+)
