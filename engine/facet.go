@@ -26,7 +26,7 @@ func (d *local) Facet(ctx context.Context, q query.Query, field string, top int)
 	case "id":
 		return d.ids(rows, top), ctx.Err()
 	case "rule", "technique":
-		byText = d.countEvidence(rows, field)
+		byText = d.countEvidence(ctx, rows, field)
 	default:
 		byText = count(ctx, rows, c)
 	}
@@ -69,11 +69,11 @@ func count(ctx context.Context, rows []eventstore.Row, c column) map[string]int 
 }
 
 // countEvidence says how many of the rows are evidence of each rule and finding, or show each technique.
-func (d *local) countEvidence(rows []eventstore.Row, field string) map[string]int {
+func (d *local) countEvidence(ctx context.Context, rows []eventstore.Row, field string) map[string]int {
 	wanted := newRowSet(rows)
 	byName := map[string]int{}
 	if field == "rule" {
-		d.countFired(byName, wanted)
+		d.countFired(ctx, byName, wanted)
 	}
 	found := map[string][]eventstore.Row{}
 	for _, proofs := range d.proofs {
@@ -94,9 +94,12 @@ func (d *local) countEvidence(rows []eventstore.Row, field string) map[string]in
 }
 
 // countFired counts the wanted rows that are evidence of each rule that fired.
-func (d *local) countFired(byName map[string]int, wanted rowSet) {
+func (d *local) countFired(ctx context.Context, byName map[string]int, wanted rowSet) {
 	counted := make([]map[rule.Mask]int, processors())
 	inBlocks(len(d.ranking), 1, func(worker, at, _ int) {
+		if ctx.Err() != nil {
+			return
+		}
 		if counted[worker] == nil {
 			counted[worker] = map[rule.Mask]int{}
 		}

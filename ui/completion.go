@@ -48,6 +48,7 @@ func (m *Model) complete() tea.Cmd {
 	if _, known := c.values[c.at.Field]; known || !c.at.Open || m.snapshot == nil {
 		return nil
 	}
+	c.values[c.at.Field] = nil // asked for
 	ctx, generation := c.facets.ask(m.ctx)
 	dataset, field := m.snapshot.Dataset, c.at.Field
 	return func() tea.Msg {
@@ -59,7 +60,11 @@ func (m *Model) complete() tea.Cmd {
 
 // completed takes in the values of a field. Those for a prompt that is gone are dropped.
 func (m *Model) completed(msg facetMsg) {
-	if m.prompt == nil || m.prompt.completion != msg.of || msg.generation != msg.of.facets.generation || !m.fine(msg.err) {
+	if m.prompt == nil || m.prompt.completion != msg.of {
+		return
+	}
+	if msg.generation != msg.of.facets.generation || !m.fine(msg.err) {
+		delete(msg.of.values, msg.field)
 		return
 	}
 	msg.of.values[msg.field] = msg.counts

@@ -82,3 +82,11 @@ func TestEscLeavesTheFilterAsItWas(t *testing.T) {
 	d.press("/", "event:CreateUser", "enter", "/", "nonsense", "esc")
 	d.sees("filter event:CreateUser", "17 of 100 events of charlie")
 }
+
+func TestALongFilterLeavesRoomForWhatIsShown(t *testing.T) {
+	for _, width := range []int{40, 80, 120} {
+		d := loaded(t, width, 36)
+		d.press("/", "(event:CreateUser or "+strings.Repeat("event:None or ", 20)+"event:None)", "enter")
+		d.sees("filter (event:Create", "17 of 100")
+	}
+}

@@ -66,12 +66,27 @@ func (m *Model) extent(long bool) string {
 }
 
 // note is the filter line: the prompt while something is typed, else what is filtered and how many events
-// are shown.
+// are shown, for which a long filter is cut.
 func (m *Model) note() string {
 	if m.prompt != nil {
 		return m.prompt.draw(m.theme, m.wish.Width)
 	}
-	line := draw.NewLine(m.theme, m.wish.Width).Gap(1)
+	all := m.wish.Width
+	if m.principal == nil {
+		return m.narrowing(all).String()
+	}
+	free := m.narrowing(all).Left()
+	shown := text.ShownOf(m.timeline.Len(), m.principal.Events, clean(text.ShortName(m.principal.Name)))
+	if printable.Width(shown) > max(all/2, free-3) {
+		shown = text.ShownShort(m.timeline.Len(), m.principal.Events)
+	}
+	width := printable.Width(shown) + 1
+	return draw.NewLine(m.theme, all).Join(m.narrowing(all-width-2)).Gap(2).Add(theme.Dim, shown).String()
+}
+
+// narrowing says what narrows the events that are shown, in so many cells.
+func (m *Model) narrowing(width int) *draw.Line {
+	line := draw.NewLine(m.theme, width).Gap(1)
 	if m.selection.Brushed() {
 		line.Add(theme.Faint, text.SpanLabel+" ").
 			Add(theme.Warn, text.FromTo(m.selection.From, m.selection.To-1, m.set.Location)).Gap(2)
@@ -85,14 +100,7 @@ func (m *Model) note() string {
 	default:
 		line.Add(theme.Warn, clean(m.selection.Filter.Text))
 	}
-	if m.principal == nil {
-		return line.String()
-	}
-	shown := text.ShownOf(m.timeline.Len(), m.principal.Events, clean(text.ShortName(m.principal.Name)))
-	if width := printable.Width(shown); line.Left() >= width+3 {
-		line.Gap(line.Left()-width-1).Add(theme.Dim, shown)
-	}
-	return line.String()
+	return line
 }
 
 // crumb is the chosen rule or finding in the header: three characters of a rule say enough.

@@ -220,6 +220,9 @@ func ShownOf(shown, all int, name string) string {
 	return fmt.Sprintf("%s of %s events of %s", Number(shown), Number(all), name)
 }
 
+// ShownShort says the same where there is little room.
+func ShownShort(shown, all int) string { return Of(Number(shown), Number(all)) }
+
 // Failed says that the analysis failed.
 func Failed(why string) string { return "failed: " + why }
 
