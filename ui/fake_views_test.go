@@ -26,7 +26,7 @@ func fakeLineage(principal string) engine.Lineage {
 			{Name: arn("mallory"), Account: account, Next: []*engine.Becoming{
 				{Name: role("Deploy", account), Account: account, Hop: hop(0, 3, "203.0.113.9", "2001:db8::7"), Next: []*engine.Becoming{self(30, 2, "203.0.113.9")}},
 			}},
-			{Name: hostile, Account: account, Next: []*engine.Becoming{self(900, 1, "198.51.100.4\x1b[2J")}},
+			{Name: hostile, Account: account, Next: []*engine.Becoming{self(898, 1, "198.51.100.4\x1b[2J")}},
 		},
 		Became: []*engine.Becoming{
 			{Name: role("Admin", account), Account: account, Hop: hop(60, 12, "203.0.113.9", "203.0.113.10", "203.0.113.11"), Next: []*engine.Becoming{

@@ -3,10 +3,12 @@ package ui
 import (
 	"fmt"
 	"testing"
+	"testing/fstest"
 
 	"github.com/charmbracelet/x/exp/golden"
 
 	"trailsift/engine"
+	"trailsift/engine/sigma"
 	"trailsift/ui/layout"
 )
 
@@ -40,6 +42,7 @@ var toPage = map[string][]string{
 	"unseen":    {"A", "u"},
 	"technique": {"A", "enter"},
 	"quality":   {"Q"},
+	"card":      {"3", "j", "j", "K"},
 }
 
 func TestPages(t *testing.T) {
@@ -64,11 +67,12 @@ func TestEnterOnAPageGoesThere(t *testing.T) {
 		pane layout.Pane
 	}{
 		"chain, a principal":  {[]string{"R", "enter"}, Selection{Principal: hostile}, layout.Rules}, // the first of whom the log shows events
-		"chain, a hop":        {[]string{"R", "j", "enter"}, Selection{Principal: hostile, From: start + 900, To: start + 901}, layout.Timeline},
+		"chain, a hop":        {[]string{"R", "j", "enter"}, Selection{Principal: hostile, From: start + 898, To: start + 899}, layout.Timeline},
 		"sessions":            {[]string{"I", "j", "enter"}, Selection{Principal: arn("charlie")}, layout.Timeline},
 		"episodes":            {[]string{"i", "enter"}, Selection{Principal: arn("charlie"), From: start, To: start + 601}, layout.Timeline},
 		"episodes, the other": {[]string{"i", "k", "enter"}, Selection{Principal: arn("charlie"), From: start + 900, To: start + 4001}, layout.Timeline},
 		"coverage":            {[]string{"A", "enter", "enter"}, Selection{Principal: arn("charlie"), Rule: "S05"}, layout.Timeline},
+		"card, a rule":        {[]string{"3", "j", "j", "K", "enter"}, Selection{Principal: arn("charlie"), Rule: "R03"}, layout.Timeline},
 		"quality, a gap":      {[]string{"Q", "enter"}, Selection{Principal: arn("charlie"), From: start + 700 - 3600, To: start + 4500 + 3601}, layout.Timeline},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -109,7 +113,7 @@ func TestEscLeavesAPageForTheOneBelow(t *testing.T) {
 
 func TestPagesSayWhyTheyDoNotOpen(t *testing.T) {
 	d := newDriver(t, 120, 36, nil)
-	for key, why := range map[string]string{"R": "no principal", "I": "no principal", "i": "no principal", "A": "nothing has been read", "Q": "nothing has been read"} {
+	for key, why := range map[string]string{"R": "no principal", "I": "no principal", "i": "no principal", "A": "nothing has been read", "Q": "nothing has been read", "K": "no event"} {
 		d.press(key)
 		d.sees(why)
 	}
@@ -139,4 +143,19 @@ func TestFilterForHostileNames(t *testing.T) {
 			t.Errorf("%q is asked for by %s, want %s", name, got, want)
 		}
 	}
+}
+
+// TestCardsNameWhatIsInstalled has a signature that names the call under the cursor.
+func TestCardsNameWhatIsInstalled(t *testing.T) {
+	set, refused := sigma.Load(fstest.MapFS{"a.yml": {Data: []byte(
+		"title: \"User \\e[2J made\"\nid: a\ntags: [attack.t1136.003]\ndetection: {a: {eventName: CreateUser}, condition: a}\n")}})
+	if len(refused) > 0 {
+		t.Fatal(refused)
+	}
+	d := newDriver(t, 120, 50, func(o *Options) { o.Config.Signatures = set })
+	d.finish(6)
+	d.press("3", "j", "j", "K")
+	d.sees("iam:CreateUser", "Makes a new IAM user", "R07 Admin changes", "T1136.003", "Cloud Account", `User \x1b[2J made`, "API_CreateUser.html")
+	d.press("esc", "j", "j", "K")
+	d.sees("ec2:DescribeInstances", "There is no note on this call.", "no rule and no finding")
 }
