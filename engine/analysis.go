@@ -101,7 +101,7 @@ type Principal struct {
 
 // EpisodeScore is an episode with the points its rules gave.
 type EpisodeScore struct {
-	profile.Episode
+	*profile.Episode
 	Behaviour float64
 }
 

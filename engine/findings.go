@@ -62,6 +62,7 @@ func (d *local) prove(set *sigma.Set) map[int][]proof {
 // findings that are known to be no threat.
 func (d *local) suppress(list []finding.Suppression, now time.Time) {
 	d.proofs = make(map[int][]proof, len(d.signed)+len(d.followed))
+	d.findings = map[int][]finding.Finding{}
 	for _, found := range []map[int][]proof{d.signed, d.followed} {
 		for who, proofs := range found {
 			d.proofs[who] = append(d.proofs[who], proofs...)
@@ -76,6 +77,7 @@ func (d *local) suppress(list []finding.Suppression, now time.Time) {
 					proofs[i].Suppressed = s.Reason
 				}
 			}
+			d.findings[who] = append(d.findings[who], proofs[i].Finding)
 		}
 	}
 }
@@ -241,13 +243,4 @@ func (d *local) isJudged(row eventstore.Row) bool {
 	}
 	_, found := slices.BinarySearchFunc(d.judged, row, d.store.Compare)
 	return found
-}
-
-// findingsOf are the findings of a principal, without their rows.
-func (d *local) findingsOf(who int) []finding.Finding {
-	var list []finding.Finding
-	for _, p := range d.proofs[who] {
-		list = append(list, p.Finding)
-	}
-	return list
 }

@@ -1,10 +1,7 @@
 package engine
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -13,9 +10,7 @@ import (
 	"time"
 
 	"trailsift/engine/eventstore"
-	"trailsift/engine/forest"
 	"trailsift/engine/profile"
-	"trailsift/engine/risk"
 	"trailsift/engine/sequence"
 )
 
@@ -48,22 +43,21 @@ func (a *Analysis) judge(store *eventstore.Store, loader *eventstore.Loader, not
 	}
 	d := newLocal(store, profiles, judged, a.config)
 	d.reading, d.places = read, where
-	d.forest = d.askForest()
+	d.askForest()
 	d.signed = d.prove(a.config.Signatures)
 	if err := d.follow(ctx); err != nil {
 		return nil, err
 	}
+	d.suppress(a.config.Suppressions, a.started)
 	return d.conclude(), nil
 }
 
 // conclude scores the principals by what the layers have found, which is the answer.
 func (d *local) conclude() *Snapshot {
-	d.suppress(d.config.Suppressions, d.reading.started)
-	d.rules = d.config.Rules.At(d.reading.started)
-	ranking, unranked := d.rank(d.kin, d.forest)
+	d.rank()
 	s := &Snapshot{
 		Profile: d.config.Profile, TotalEvents: len(d.judged), Evidence: d.reading.evidence,
-		Ranking: ranking, Unranked: unranked, Dataset: d, forest: d.forest, judged: d,
+		Ranking: d.ranking, Unranked: d.unranked, Dataset: d, forest: d.forest, judged: d,
 	}
 	s.Evidence.Layers, s.Vacant = d.layers(), d.places.vacant()
 	return s
@@ -121,93 +115,6 @@ func (j Judge) rows(ctx context.Context, store *eventstore.Store, where *places,
 // firstAt is the position of the first row at or after a time.
 func firstAt(store *eventstore.Store, rows []eventstore.Row, unix int64) int {
 	return sort.Search(len(rows), func(i int) bool { return store.Time(rows[i]) >= unix })
-}
-
-// askForest lets the isolation forest vote on the ranked principals, in the order of their names.
-func (d *local) askForest() *forest.Opinion {
-	var features []profile.Features
-	for i := range d.profiles.Principals {
-		if d.profiles.Principals[i].Ranked {
-			features = append(features, d.profiles.Principals[i].Features)
-		}
-	}
-	return forest.Weigh(features, d.config.Forest)
-}
-
-// rank scores the principals, the gravest first, and lists those that are not ranked by their events.
-func (d *local) rank(kin []profile.Kin, opinion *forest.Opinion) (ranking, unranked []Principal) {
-	for i := range d.profiles.Principals {
-		p := d.principal(i, kin[i])
-		if !d.profiles.Principals[i].Ranked {
-			p.Findings = d.findingsOf(i)
-			unranked = append(unranked, p)
-			continue
-		}
-		p.voter = len(ranking)
-		d.score(&p, vote(opinion, p.voter))
-		ranking = append(ranking, p)
-	}
-	slices.SortFunc(ranking, func(a, b Principal) int {
-		return cmp.Or(risk.Compare(a.standing(), b.standing()), cmp.Compare(a.ID, b.ID))
-	})
-	slices.SortFunc(unranked, func(a, b Principal) int {
-		return cmp.Or(cmp.Compare(b.Events, a.Events), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
-	})
-	for i := range ranking {
-		ranking[i].Rank = i + 1
-	}
-	d.ranking, d.unranked = ranking, unranked
-	d.place = make([]int, len(d.profiles.Principals))
-	for i := range d.place {
-		d.place[i] = -1
-	}
-	for at := range ranking {
-		d.place[ranking[at].index] = at
-	}
-	return ranking, unranked
-}
-
-// vote is the forest's opinion of one principal as the score takes it.
-func vote(opinion *forest.Opinion, voter int) risk.Vote {
-	switch {
-	case opinion.Abstained != "":
-		return risk.Abstained
-	case opinion.Anomalous(voter):
-		return risk.Anomalous
-	}
-	return risk.Normal
-}
-
-func (p *Principal) standing() risk.Standing {
-	return risk.Standing{Score: &p.Score, Denied: p.Features.Denied, Name: p.Name}
-}
-
-// principal is the ranking's line for one of the profiles.
-func (d *local) principal(i int, kin profile.Kin) Principal {
-	who := &d.profiles.Principals[i]
-	p := Principal{
-		ID: shortID(who), Name: who.Name, Kind: who.Kind, Events: len(who.Rows),
-		Features: who.Features, Sessions: who.Sessions, Chain: kin.Chain, Became: kin.Became,
-		First: d.store.Time(who.Rows[0]), Last: d.store.Time(who.Rows[len(who.Rows)-1]),
-		index: i,
-	}
-	return p
-}
-
-// score weighs a ranked principal.
-func (d *local) score(p *Principal, vote risk.Vote) {
-	who := &d.profiles.Principals[p.index]
-	p.Findings = d.findingsOf(p.index)
-	p.Score = risk.Weigh(who, d.rules, vote, p.Findings, d.config.Risk)
-	for at, episode := range who.Episodes {
-		p.Episodes = append(p.Episodes, EpisodeScore{Episode: episode, Behaviour: p.Score.Episodes[at]})
-	}
-}
-
-// shortID is the start of a hash of who the principal is: stable between runs and machines.
-func shortID(p *profile.Principal) string {
-	sum := sha256.Sum256([]byte(p.Name + "\x00" + p.Account))
-	return hex.EncodeToString(sum[:6])
 }
 
 // describe fills in what the store knows of the evidence.

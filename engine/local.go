@@ -30,8 +30,9 @@ type local struct {
 
 	// What judging the same events by other settings can use again.
 	reading          *reading
-	rules            rule.Settings // of config, as they held when the run was
+	findings         map[int][]finding.Finding // of proofs
 	forest           *forest.Opinion
+	grown            *forest.Opinion // by the trees, asked or not; nil where none were grown
 	kin              []profile.Kin   // by index in the profiles
 	signed, followed map[int][]proof // what signatures and sequences found
 

@@ -59,13 +59,17 @@ func (s *Snapshot) Cost(config Config) Cost {
 
 // change is what other settings concern.
 type change struct {
-	reading    bool // what only reading the logs can bring
-	choice     bool // who is a principal and which events are judged: everything that follows
-	counting   bool
-	growing    bool // the forest's trees
-	signatures bool
-	sequences  bool
+	reading      bool // what only reading the logs can bring
+	choice       bool // who is a principal and which events are judged: everything that follows
+	counting     bool
+	growing      bool // the forest's trees
+	signatures   bool
+	sequences    bool
+	suppressions bool
 }
+
+// findings reports whether what signatures and sequences found has to be put together anew.
+func (c change) findings() bool { return c.choice || c.signatures || c.sequences || c.suppressions }
 
 // changeTo compares the settings an answer was judged by with others.
 func (d *local) changeTo(config Config) change {
@@ -78,10 +82,11 @@ func (d *local) changeTo(config Config) change {
 		choice: !reflect.DeepEqual(was.Judge, config.Judge) ||
 			was.Places != config.Places && !config.Judge.Filter.Empty() ||
 			!reflect.DeepEqual(was.Spec.Identity, config.Spec.Identity),
-		counting:   !reflect.DeepEqual(was.Spec, config.Spec),
-		growing:    !was.Forest.GrowsAs(config.Forest),
-		signatures: was.Signatures != config.Signatures || accounts,
-		sequences:  was.Sequences != config.Sequences || was.Places != config.Places || accounts,
+		counting:     !reflect.DeepEqual(was.Spec, config.Spec),
+		growing:      !was.Forest.GrowsAs(config.Forest) || config.Forest.Enabled && d.grown == nil,
+		signatures:   was.Signatures != config.Signatures || accounts,
+		sequences:    was.Sequences != config.Sequences || was.Places != config.Places || accounts,
+		suppressions: !reflect.DeepEqual(was.Suppressions, config.Suppressions),
 	}
 }
 
@@ -99,34 +104,51 @@ func (s *Snapshot) Retune(ctx context.Context, config Config) (*Snapshot, error)
 	tuned := next.conclude()
 	tuned.Provisional, tuned.Partial = s.Provisional, s.Partial
 	tuned.Version = next.reading.versions.Add(1)
-	return tuned, ctx.Err()
+	return tuned, nil
 }
 
 // retuned makes the answers of all layers anew where they change.
 func (d *local) retuned(ctx context.Context, config Config) (*local, error) {
 	change := d.changeTo(config)
 	next := newLocal(d.store, d.profiles, d.judged, config)
-	next.reading, next.places, next.forest, next.kin, next.signed, next.followed = d.reading, d.places, d.forest, d.kin, d.signed, d.followed
+	next.reading, next.places, next.grown, next.kin, next.signed, next.followed = d.reading, d.places, d.grown, d.kin, d.signed, d.followed
 	if d.config.Places != config.Places {
 		next.places = (&atlas{book: config.Places}).look(d.store.Addresses())
 	}
-	var err error
-	if change.choice {
-		if next.judged, err = config.Judge.rows(ctx, d.store, next.places, config.Spec); err != nil {
-			return nil, fmt.Errorf("choosing the events to judge: %w", err)
-		}
+	if err := next.recount(ctx, change); err != nil {
+		return nil, err
 	}
-	if change.choice || change.counting {
-		if next.profiles, err = profile.Build(ctx, d.store, next.judged, config.Spec); err != nil {
-			return nil, err
-		}
-	}
-	next.forest = next.askForest()
 	if change.choice || change.signatures {
 		next.signed = next.prove(config.Signatures)
 	}
 	if change.choice || change.sequences {
-		err = next.follow(ctx)
+		if err := next.follow(ctx); err != nil {
+			return nil, err
+		}
 	}
-	return next, err
+	if next.proofs, next.findings = d.proofs, d.findings; change.findings() {
+		next.suppress(config.Suppressions, d.reading.started)
+	}
+	return next, ctx.Err()
+}
+
+// recount counts and compares the principals anew, as far as other settings ask for it.
+func (d *local) recount(ctx context.Context, change change) (err error) {
+	switch {
+	case change.choice:
+		if d.judged, err = d.config.Judge.rows(ctx, d.store, d.places, d.config.Spec); err != nil {
+			return fmt.Errorf("choosing the events to judge: %w", err)
+		}
+		d.profiles, err = profile.Build(ctx, d.store, d.judged, d.config.Spec)
+	case change.counting:
+		d.profiles, err = d.profiles.Recount(ctx, d.judged, d.config.Spec)
+	}
+	if err != nil {
+		return err
+	}
+	if change.choice || change.counting || change.growing {
+		d.grown = nil
+	}
+	d.askForest()
+	return nil
 }

@@ -154,7 +154,7 @@ func fakePrincipal(i int, name string, events []engine.Event) engine.Principal {
 		},
 	}
 	if i == 0 {
-		p.Episodes = []engine.EpisodeScore{{Behaviour: total, Episode: profile.Episode{
+		p.Episodes = []engine.EpisodeScore{{Behaviour: total, Episode: &profile.Episode{
 			Session: "AKIAEXAMPLE", Address: "203.0.113.9", From: start, To: start + 600,
 			Features: profile.Features{TotalEvents: 55},
 		}}}

@@ -85,13 +85,16 @@ type Opinion struct {
 	points Points
 }
 
+// Off is the opinion of a forest that is switched off.
+func Off() *Opinion { return &Opinion{Abstained: "switched off (ml.enabled)"} }
+
 // Weigh grows a forest over the whole features of all ranked principals, which must be in an order
 // that does not depend on loading, since it decides what is drawn.
 func Weigh(features []profile.Features, s Settings) *Opinion {
 	n := len(features)
 	switch {
 	case !s.Enabled:
-		return &Opinion{Abstained: "switched off (ml.enabled)"}
+		return Off()
 	case n < s.MinPrincipals || n < 2:
 		return &Opinion{Abstained: fmt.Sprintf("abstained: %s of %d", principals(n), max(s.MinPrincipals, 2))}
 	}
@@ -106,11 +109,26 @@ func Weigh(features []profile.Features, s Settings) *Opinion {
 	for _, score := range o.Scores {
 		o.Mean += score / float64(n)
 	}
-	o.Threshold = s.Threshold
-	if s.Contamination > 0 {
-		o.Threshold = quantile(o.Scores, 1-s.Contamination)
-	}
+	o.Threshold = s.threshold(o.Scores)
 	return o
+}
+
+// By is the opinion by the threshold of other settings, which must grow the same trees (Settings.GrowsAs). An
+// opinion that abstained has none to go by: it stays as it is.
+func (o *Opinion) By(s Settings) *Opinion {
+	if o.Abstained != "" {
+		return o
+	}
+	other := *o
+	other.Threshold = s.threshold(o.Scores)
+	return &other
+}
+
+func (s Settings) threshold(scores []float64) float64 {
+	if s.Contamination > 0 {
+		return quantile(scores, 1-s.Contamination)
+	}
+	return s.Threshold
 }
 
 func principals(n int) string {

@@ -59,12 +59,14 @@ func (c clocks) forName(name string) clock {
 	return local
 }
 
+// day is its length in seconds where no clock is changed.
+const day = 24 * 3600
+
 // off reports whether a time lies in the off hours.
 func (c *clock) off(unix int64) bool {
 	if unix < c.start || unix >= c.end {
 		c.turn(unix)
 	}
-	const day = 24 * 3600
 	second := uint64(unix+c.offset+day) % day // the day added keeps zones west of 1970 above zero
 	if c.from > c.to {
 		return second >= c.from || second < c.to

@@ -116,7 +116,7 @@ func (g *grouper) episode(p *Principal, of group, in span) Episode {
 	if in.to-in.from < len(p.Rows) {
 		features = g.count(g.events[in.from:in.to]).Features
 	}
-	return Episode{
+	found := Episode{
 		Session:  g.cast.sessions[of.session],
 		Address:  g.store.Addresses()[g.store.Address(p.Rows[first])].Text,
 		From:     int64(g.events[in.from].time),
@@ -126,4 +126,8 @@ func (g *grouper) episode(p *Principal, of group, in span) Episode {
 		first:    first,
 		last:     last,
 	}
+	if last-first >= in.to-in.from {
+		found.quarters = newQuarters(g.events[in.from:in.to])
+	}
+	return found
 }

@@ -119,26 +119,35 @@ func (l *lens) sessionOf(row eventstore.Row) uint32 {
 	return l.cast.roles[l.store.Identity(row)].session
 }
 
+// listed is what an event counts for by the lists of calls.
+func (l *lens) listed(row eventstore.Row) Mark {
+	mark := l.calls[l.store.Call(row)] & (HighRisk | Admin)
+	if mark == 0 {
+		return 0
+	}
+	flags := l.store.Flags(row)
+	if flags.Has(eventstore.Denied) && !l.spec.CountDenied {
+		return 0
+	}
+	if mark&HighRisk != 0 && !flags.Has(eventstore.MFA) && l.cast.roles[l.store.Identity(row)].asksMFA {
+		mark |= NoMFA
+	}
+	return mark
+}
+
 // look reads one event.
 func (l *lens) look(row eventstore.Row) sight {
 	flags := l.store.Flags(row)
-	role := &l.cast.roles[l.store.Identity(row)]
 	seen := sight{
 		time:    uint32(l.store.Time(row)),
 		client:  l.clients[l.store.Address(row)],
 		session: l.sessionOf(row),
 		region:  l.store.Region(row),
-		mark:    l.calls[l.store.Call(row)],
+		mark:    l.calls[l.store.Call(row)]&Regional | l.listed(row),
 		read:    flags.Has(eventstore.ReadOnly),
 	}
 	if flags.Has(eventstore.Denied) {
 		seen.mark |= Denied | Failed
-		if !l.spec.CountDenied {
-			seen.mark &^= HighRisk | Admin
-		}
-	}
-	if seen.mark&HighRisk != 0 && !flags.Has(eventstore.MFA) && role.asksMFA {
-		seen.mark |= NoMFA
 	}
 	if l.spec.FailureIsAnyError && l.store.Failure(row) != 0 {
 		seen.mark |= Failed

@@ -90,4 +90,6 @@ type Episode struct {
 
 	group       group
 	first, last int // positions in Principal.Rows
+	// quarters are nil where all rows between first and last are the episode's.
+	quarters quarters
 }

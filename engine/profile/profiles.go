@@ -33,7 +33,7 @@ func Build(ctx context.Context, store *eventstore.Store, judged []eventstore.Row
 	cast := newCast(store.Identities(), spec.Identity)
 	p := &Profiles{lens: newLens(store, cast, spec), cast: cast, clocks: clocks}
 	events := p.gather(judged)
-	if err := p.measure(ctx, events); err != nil {
+	if err := p.measure(ctx, p.parts(events)); err != nil {
 		return nil, fmt.Errorf("profiling: %w", err)
 	}
 	return p, nil
@@ -94,21 +94,33 @@ func share(rows []eventstore.Row) [][]eventstore.Row {
 	return slices.Collect(slices.Chunk(rows, size))
 }
 
-// measure counts features and finds episodes, the largest principals first so that no worker is
-// left with one at the end.
-func (p *Profiles) measure(ctx context.Context, events []sight) error {
+// parts hands out what was gathered, by principal.
+func (p *Profiles) parts(events []sight) func(principal int, _ []sight) []sight {
 	parts := make([][]sight, len(p.Principals))
+	for i := range p.Principals {
+		parts[i], events = events[:len(p.Principals[i].Rows)], events[len(p.Principals[i].Rows):]
+	}
+	return func(principal int, _ []sight) []sight { return parts[principal] }
+}
+
+// measure counts features and finds episodes, the largest principals first so that no worker is
+// left with one at the end. The events of a principal are asked for when its turn comes, and may be put into
+// the memory that is handed over.
+func (p *Profiles) measure(ctx context.Context, eventsOf func(principal int, memory []sight) []sight) error {
 	order := make([]int, len(p.Principals))
 	for i := range p.Principals {
 		order[i] = i
-		parts[i], events = events[:len(p.Principals[i].Rows)], events[len(p.Principals[i].Rows):]
 	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Or(len(parts[b])-len(parts[a]), a-b) })
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(len(p.Principals[b].Rows)-len(p.Principals[a].Rows), a-b)
+	})
 	var next atomic.Int64
 	inParallel(min(workers(), len(order)), func(int) {
 		g := &grouper{counter: p.lens.counter()}
+		var memory []sight
 		for at := next.Add(1) - 1; at < int64(len(order)) && ctx.Err() == nil; at = next.Add(1) - 1 {
-			principal, events := &p.Principals[order[at]], parts[order[at]]
+			principal, events := &p.Principals[order[at]], eventsOf(order[at], memory[:0])
+			memory = events
 			g.clock = p.clocks.forName(principal.Name)
 			principal.Features = g.count(events).Features
 			principal.Episodes = g.episodes(principal, events)

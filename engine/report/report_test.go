@@ -73,7 +73,7 @@ func intruder() engine.Principal {
 			},
 		},
 		Episodes: []engine.EpisodeScore{{
-			Episode: profile.Episode{
+			Episode: &profile.Episode{
 				Session: "console", Address: "203.0.113.99", From: november18 + 3600,
 				To: november18 + 7200, Features: features,
 			},
