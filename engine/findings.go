@@ -29,7 +29,7 @@ func (d *local) prove(set *sigma.Set) map[int][]proof {
 		return nil
 	}
 	own, groups := d.own(), d.groups()
-	matched := map[matchOf][]eventstore.Row{}
+	matched := map[matchOf]*[]eventstore.Row{}
 	var noted []sigma.Noted
 	for _, hit := range d.store.Hits() {
 		who := d.profiles.PrincipalOf(hit.Row)
@@ -45,14 +45,19 @@ func (d *local) prove(set *sigma.Set) map[int][]proof {
 			}
 		}
 		key := matchOf{who: who, signature: hit.Signature}
-		matched[key] = append(matched[key], hit.Row)
+		rows := matched[key]
+		if rows == nil {
+			rows = new([]eventstore.Row)
+			matched[key] = rows
+		}
+		*rows = append(*rows, hit.Row)
 	}
 	proofs := map[int][]proof{}
 	for key, rows := range matched {
 		rule := set.Rules[key.signature]
 		proofs[key.who] = append(proofs[key.who], d.proof(finding.Finding{
 			ID: cmp.Or(rule.ID, rule.Title), Layer: finding.Signature, Title: rule.Title, Level: rule.Level, Techniques: rule.Techniques,
-		}, rows))
+		}, *rows))
 	}
 	d.correlated(proofs, set, noted)
 	return proofs

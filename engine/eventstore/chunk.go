@@ -1,9 +1,6 @@
 package eventstore
 
-import (
-	"encoding/binary"
-	"encoding/hex"
-)
+import "encoding/binary"
 
 // chunkRows is how many events a chunk holds: rows are found by shift and mask, and a growing log
 // never copies what it already has.
@@ -81,9 +78,12 @@ func (id eventID) uuid() string { return string(id.appendUUID(nil)) }
 const uuidLength = 36
 
 func (id eventID) appendUUID(dst []byte) []byte {
-	dst = hex.AppendEncode(dst, id[0:4])
-	for _, group := range [...][2]int{{4, 6}, {6, 8}, {8, 10}, {10, 16}} {
-		dst = hex.AppendEncode(append(dst, '-'), id[group[0]:group[1]])
+	const digits = "0123456789abcdef"
+	for i, b := range id {
+		if i == 4 || i == 6 || i == 8 || i == 10 {
+			dst = append(dst, '-')
+		}
+		dst = append(dst, digits[b>>4], digits[b&15])
 	}
 	return dst
 }
