@@ -88,10 +88,10 @@ func isAboutPrincipal(term query.Term) bool {
 	return term.Field == "user" || term.Field == "kind" || term.Field == "level"
 }
 
-// only reports whether all terms of a condition are of a sort.
-func only(node query.Node, sort func(query.Term) bool) bool {
+// only reports whether a test holds for all terms of a condition.
+func only(node query.Node, fits func(query.Term) bool) bool {
 	for term := range query.Terms(node) {
-		if !sort(term) {
+		if !fits(term) {
 			return false
 		}
 	}
