@@ -15,6 +15,8 @@ import (
 // answered takes in an answer of the Dataset. Answers to older askings are dropped.
 func (m *Model) answered(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
+	case judgedMsg:
+		return m.judged(msg)
 	case rankedMsg:
 		if msg.generation == m.ranks.generation && m.fine(msg.err) {
 			return m.showRanking(msg.rows, msg.order)

@@ -58,12 +58,10 @@ func (m *Model) look() tea.Cmd {
 		m.failure = nil // asked for
 	}
 	snapshot := m.options.Analysis.Snapshot()
-	if snapshot == nil || m.snapshot != nil && snapshot.Version == m.snapshot.Version {
+	if snapshot == nil || m.judging.run != nil && snapshot.Version == m.judging.run.Version {
 		return nil
 	}
-	m.snapshot = snapshot
-	m.hideColumns()
-	return m.rank()
+	return m.published(snapshot)
 }
 
 // cancel stops reading; what has been read stays.

@@ -48,6 +48,8 @@ type Model struct {
 
 	cover    func(*engine.Snapshot) []engine.TacticCoverage       // Coverage; tests have one of their own
 	after    func(time.Duration, func(time.Time) tea.Msg) tea.Cmd // tea.Tick; tests have a clock of their own
+	retune   retuning                                             // Retune; tests have one of their own
+	judging  judging                                              // by which settings snapshots are shown
 	run      uint64                                               // number of the analysis, on every message about it
 	snapshot *engine.Snapshot
 	progress engine.Progress
@@ -100,7 +102,8 @@ func New(ctx context.Context, options Options) (*Model, error) {
 	}
 	set := pane.Setting{Location: location, Glyphs: looks.Glyphs}
 	m := &Model{
-		ctx: ctx, options: options, set: set, theme: looks, keys: keys, cover: (*engine.Snapshot).Coverage, after: tea.Tick, run: 1, working: true,
+		ctx: ctx, options: options, set: set, theme: looks, keys: keys, cover: (*engine.Snapshot).Coverage, after: tea.Tick,
+		retune: (*engine.Snapshot).Retune, judging: judging{config: options.Config}, run: 1, working: true,
 		ranking: pane.NewRanking(set), rules: pane.NewRules(set),
 		timeline: pane.NewTimeline(set), record: pane.NewRecord(set),
 		fetching: map[int]bool{}, hidden: map[string]bool{}, home: location,
