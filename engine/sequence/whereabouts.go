@@ -3,6 +3,7 @@ package sequence
 import (
 	"context"
 	"net/netip"
+	"slices"
 
 	"trailsift/engine/eventstore"
 	"trailsift/engine/finding"
@@ -43,8 +44,8 @@ func trace(ctx context.Context, feed finding.Feed, about Log, list []sighting) (
 		names, addresses = append(names, s.who.Name), append(addresses, s.address.Text)
 	}
 	for _, want := range []finding.Want{
-		{Principals: names, Direct: true},
-		{Addresses: addresses, Direct: true},
+		{Principals: distinctly(names), Direct: true},
+		{Addresses: distinctly(addresses), Direct: true},
 	} {
 		for event, err := range feed.Scan(ctx, want) {
 			if err != nil {
@@ -58,6 +59,12 @@ func trace(ctx context.Context, feed finding.Feed, about Log, list []sighting) (
 		}
 	}
 	return w, nil
+}
+
+// distinctly lists each name once: a thousand machines may be started from one address.
+func distinctly(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // strange reports whether an address is new for somebody and none of the organisation's. It is the
