@@ -105,14 +105,15 @@ const (
 )
 
 func (l *leaf) draw(th *theme.Theme, width, height int) []string {
-	note := ""
-	if below := l.Below(); below > 0 {
-		note = text.More(below)
-	}
 	width = l.fit(width)
 	if l.compact {
 		l.Lay(width - 2)
 		height = min(height, l.Len()+2)
+	}
+	l.Fit(width, height)
+	note := ""
+	if below := l.Below(); below > 0 {
+		note = text.More(below)
 	}
 	return l.Draw(th, width, height, note)
 }

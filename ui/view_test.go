@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"trailsift/engine"
+	"trailsift/engine/profile"
 	"trailsift/engine/sigma"
 	"trailsift/ui/layout"
 )
@@ -19,9 +20,10 @@ func onPages(t *testing.T, width, height int) *driver {
 	d.m.cover = fakeCoverage
 	s := fakeSnapshot(99, 100, names(6)...)
 	p := &s.Ranking[0]
-	second := p.Episodes[0]
-	second.Session, second.Address, second.From, second.To, second.Behaviour = "evil\x1b[2J", "198.51.100.4", start+900, start+4000, 20
-	p.Episodes = append([]engine.EpisodeScore{second}, p.Episodes...)
+	other := engine.EpisodeScore{Behaviour: 20, Episode: &profile.Episode{
+		Session: "evil\x1b[2J", Address: "198.51.100.4", From: start + 900, To: start + 4000, Features: profile.Features{TotalEvents: 55},
+	}}
+	p.Episodes = append([]engine.EpisodeScore{other}, p.Episodes...)
 	p.Score.Episode = 1
 	s.Evidence.Gaps = []engine.Gap{{From: start + 700, To: start + 4500}}
 	s.Evidence.Unusable = 1200
@@ -158,4 +160,11 @@ func TestCardsNameWhatIsInstalled(t *testing.T) {
 	d.sees("iam:CreateUser", "Makes a new IAM user", "R07 Admin changes", "T1136.003", "Cloud Account", `User \x1b[2J made`, "API_CreateUser.html")
 	d.press("esc", "j", "j", "K")
 	d.sees("ec2:DescribeInstances", "There is no note on this call.", "no rule and no finding")
+}
+
+// TestAPageKnowsAtOnceWhatIsBelow draws a page for the first time: nothing of it is hidden.
+func TestAPageKnowsAtOnceWhatIsBelow(t *testing.T) {
+	d := onPages(t, 120, 36)
+	d.press("A", "enter")
+	d.misses("more ━")
 }

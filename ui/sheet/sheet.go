@@ -172,13 +172,18 @@ func (s *Sheet) settle(at int) {
 
 func (s *Sheet) scroll(top int) { s.top = max(min(top, len(s.rows)-s.height), 0) }
 
-// Draw returns the sheet in a frame of width by height. What is below the last line is said in the frame.
-func (s *Sheet) Draw(th *theme.Theme, width, height int, note string) []string {
+// Fit makes the sheet ready for a frame of width by height.
+func (s *Sheet) Fit(width, height int) {
 	if room := max(height-2, 1); room != s.height {
 		s.height = room
 		s.Go(s.cursor)
 	}
 	s.Lay(width - 2)
+}
+
+// Draw returns the sheet in a frame of width by height, with a note in its lower edge.
+func (s *Sheet) Draw(th *theme.Theme, width, height int, note string) []string {
+	s.Fit(width, height)
 	lines := make([]string, 0, s.height)
 	for i := s.top; i < min(s.top+s.height, len(s.rows)); i++ {
 		lines = append(lines, s.row(th, i))
