@@ -116,8 +116,8 @@ var sequencePages = map[string]string{
 	"S08": "docs/detection.md#s08-secrets-or-objects-in-bulk",
 	"S09": "docs/detection.md#s09-destruction-in-bulk",
 	"S10": "docs/detection.md#s10-a-temporary-key-tried-on-many-services",
-	"S11": "docs/detection.md#layer-3-sequences",
-	"S12": "docs/detection.md#layer-3-sequences",
+	"S11": "docs/detection.md#s11-exits-that-hide-where-calls-come-from",
+	"S12": "docs/detection.md#s12-machines-where-nobody-else-has-any",
 }
 
 // explainSignature finds a signature or a correlation by its id or title, in any case.

@@ -59,7 +59,7 @@ func Catalogue() []Description {
 		{
 			Kind:   periodicAccess,
 			Fires:  "a long-term key does nothing but look in, with a few reads at even intervals",
-			Level:  "medium",
+			Level:  "medium; high when it asks each time whose it is and is mostly denied something",
 			Honest: "Monitoring with a key of its own.",
 			Settings: []Knob{
 				{"pause", "a longer one ends a visit"}, {"calls", "of a visit, at most"}, {"visits", "at least"},
