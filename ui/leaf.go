@@ -19,8 +19,10 @@ type leaf struct {
 	also func(id keymap.ID) (tea.Cmd, bool)
 	// shortcut is told keys that are no action, and typed text; it may be nil.
 	shortcut func(stroke string) tea.Cmd
-	under    overlay // what comes back when this is left
-	compact  bool    // as tall as its rows and no wider than a menu
+	// renew brings the page up to date with a newer snapshot; it may be nil.
+	renew   func() tea.Cmd
+	under   overlay // what comes back when this is left
+	compact bool    // as tall as its rows and no wider than a menu
 }
 
 // openLeaf lays a sheet over the panes, or over the sheet that is open.

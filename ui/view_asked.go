@@ -18,6 +18,9 @@ type asked struct {
 	rows func(width int) []sheet.Row
 }
 
+// asking asks a snapshot for the rows of a page.
+type asking func(ctx context.Context, snapshot *engine.Snapshot) (func(width int) []sheet.Row, error)
+
 // askedMsg brings the rows of a page.
 type askedMsg struct {
 	generation uint64
@@ -26,15 +29,25 @@ type askedMsg struct {
 	err        error
 }
 
-// openAsked lays a page over the panes and asks for its rows. Opening another page ends the asking.
+// openAsked is openAnswer for what does not come from a snapshot.
 func (m *Model) openAsked(title string, ask func(ctx context.Context) (func(width int) []sheet.Row, error)) (*asked, tea.Cmd) {
+	return m.openAnswer(title, func(ctx context.Context, _ *engine.Snapshot) (func(width int) []sheet.Row, error) { return ask(ctx) })
+}
+
+// openAnswer lays a page over the panes and asks for its rows, now and whenever there is a newer snapshot.
+// Opening another page ends the asking.
+func (m *Model) openAnswer(title string, ask asking) (*asked, tea.Cmd) {
 	page := &asked{leaf: &leaf{}}
 	page.Sheet = sheet.New(title, page.lay)
-	ctx, generation := m.views.ask(m.ctx)
-	return page, tea.Batch(m.openLeaf(page.leaf), func() tea.Msg {
-		rows, err := ask(ctx)
-		return askedMsg{generation: generation, page: page, rows: rows, err: err}
-	})
+	page.renew = func() tea.Cmd {
+		ctx, generation := m.views.ask(m.ctx)
+		snapshot := m.snapshot
+		return func() tea.Msg {
+			rows, err := ask(ctx, snapshot)
+			return askedMsg{generation: generation, page: page, rows: rows, err: err}
+		}
+	}
+	return page, tea.Batch(m.openLeaf(page.leaf), page.renew())
 }
 
 func (p *asked) lay(width int) []sheet.Row {
@@ -55,6 +68,28 @@ func (m *Model) arrived(msg askedMsg) {
 		msg.page.rows = func(width int) []sheet.Row { return sheet.Paragraph(theme.Bad, words, width-2) }
 	}
 	msg.page.Refresh()
+}
+
+// openSheet lays a page over the panes that needs no asking; it is made again whenever there is a newer
+// snapshot.
+func (m *Model) openSheet(s *sheet.Sheet) tea.Cmd {
+	l := &leaf{Sheet: s}
+	l.renew = l.again
+	return m.openLeaf(l)
+}
+
+// again makes the rows of a leaf again.
+func (l *leaf) again() tea.Cmd {
+	l.Refresh()
+	return nil
+}
+
+// renew brings the open page up to date with a newer snapshot.
+func (m *Model) renew() tea.Cmd {
+	if l, open := m.overlay.(*leaf); open && l.renew != nil {
+		return l.renew()
+	}
+	return nil
 }
 
 // titled is the title of a page about the chosen principal.

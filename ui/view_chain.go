@@ -15,16 +15,15 @@ import (
 
 // openChain shows who became the chosen principal and whom it became.
 func (m *Model) openChain() tea.Cmd {
-	dataset, snapshot, name := m.snapshot.Dataset, m.snapshot, m.selection.Principal
-	page, ask := m.openAsked(m.titled(text.ChainTitle), func(ctx context.Context) (func(int) []sheet.Row, error) {
-		found, err := dataset.Lineage(ctx, name)
+	name := m.selection.Principal
+	_, ask := m.openAnswer(m.titled(text.ChainTitle), func(ctx context.Context, snapshot *engine.Snapshot) (func(int) []sheet.Row, error) {
+		found, err := snapshot.Dataset.Lineage(ctx, name)
 		if err != nil {
 			return nil, err
 		}
 		tree := &chainTree{m: m, self: name, present: present(snapshot)}
 		return func(width int) []sheet.Row { return tree.rows(found, width) }, nil
 	})
-	page.pick = func(any) tea.Cmd { return nil }
 	return ask
 }
 

@@ -18,29 +18,27 @@ import (
 
 // coverage is the page of what the log shows of each tactic and technique of ATT&CK.
 type coverage struct {
-	m        *Model
-	snapshot *engine.Snapshot
-	tactics  []engine.TacticCoverage
-	unseen   bool // techniques that were looked for and not seen are listed too
+	m       *Model
+	tactics []engine.TacticCoverage
+	unseen  *bool // techniques that were looked for and not seen are listed too
 }
 
 // openCoverage shows it. Going through the evidence of all findings takes its time.
 func (m *Model) openCoverage() tea.Cmd {
-	c := &coverage{m: m, snapshot: m.snapshot}
-	cover := m.cover
-	page, ask := m.openAsked(text.CoverageTitle, func(context.Context) (func(int) []sheet.Row, error) {
-		c.tactics = cover(c.snapshot)
+	cover, unseen := m.cover, new(bool)
+	page, ask := m.openAnswer(text.CoverageTitle, func(_ context.Context, snapshot *engine.Snapshot) (func(int) []sheet.Row, error) {
+		c := &coverage{m: m, tactics: cover(snapshot), unseen: unseen}
 		return c.rows, nil
 	})
 	page.also = func(id keymap.ID) (tea.Cmd, bool) {
 		if id != keymap.Unseen {
 			return nil, false
 		}
-		c.unseen = !c.unseen
+		*unseen = !*unseen
 		page.Refresh()
 		return nil, true
 	}
-	page.pick = func(target any) tea.Cmd { return m.openTechnique(c.snapshot, target.(engine.TechniqueCoverage)) }
+	page.pick = func(target any) tea.Cmd { return m.openTechnique(target.(engine.TechniqueCoverage)) }
 	return ask
 }
 
@@ -56,10 +54,10 @@ var coverageColumns = []column{
 
 func (c *coverage) rows(width int) []sheet.Row {
 	label := c.m.label(keymap.Unseen)
-	rows := sheet.Paragraph(theme.Dim, c.summary()+" "+text.UnseenSwitch(label, c.unseen), width-2)
+	rows := sheet.Paragraph(theme.Dim, c.summary()+" "+text.UnseenSwitch(label, *c.unseen), width-2)
 	rows = append(rows, header(coverageColumns, width))
 	for _, tactic := range c.tactics {
-		if tactic.Findings == 0 && !c.unseen {
+		if tactic.Findings == 0 && !*c.unseen {
 			continue
 		}
 		name, token := tactic.Tactic, theme.Accent
@@ -74,7 +72,7 @@ func (c *coverage) rows(width int) []sheet.Row {
 			switch {
 			case technique.Findings > 0:
 				rows = append(rows, c.row(width, technique, theme.Text, technique.Seen, technique.ID, technique.Name))
-			case c.unseen:
+			case *c.unseen:
 				rows = append(rows, c.row(width, nil, theme.Faint, technique.Seen, technique.ID, technique.Name))
 			}
 		}
@@ -105,10 +103,10 @@ func (c *coverage) summary() string {
 }
 
 // openTechnique lists the findings of one technique over the page of all.
-func (m *Model) openTechnique(snapshot *engine.Snapshot, technique engine.TechniqueCoverage) tea.Cmd {
+func (m *Model) openTechnique(technique engine.TechniqueCoverage) tea.Cmd {
 	title := technique.ID + " " + m.set.Glyphs.Dash + " " + technique.Name
-	return m.openLeaf(&leaf{Sheet: sheet.New(clean(title), func(width int) (rows []sheet.Row) {
-		for _, p := range everyone(snapshot) {
+	return m.openSheet(sheet.New(clean(title), func(width int) (rows []sheet.Row) {
+		for _, p := range everyone(m.snapshot) {
 			for _, f := range p.Findings {
 				if serves(f, technique.ID) {
 					rows = append(rows, m.findingRows(p, f, width)...)
@@ -116,7 +114,7 @@ func (m *Model) openTechnique(snapshot *engine.Snapshot, technique engine.Techni
 			}
 		}
 		return rows
-	})})
+	}))
 }
 
 // serves reports whether a finding names a technique, by its present id or one that was revoked.

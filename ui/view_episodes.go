@@ -3,6 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"trailsift/engine"
 	"trailsift/ui/layout"
 	"trailsift/ui/sheet"
 	"trailsift/ui/text"
@@ -11,8 +12,15 @@ import (
 
 // openEpisodes lists the episodes of the chosen principal, the one that decided its score marked.
 func (m *Model) openEpisodes() tea.Cmd {
-	l := &leaf{Sheet: sheet.New(m.titled(text.EpisodesTitle), m.episodeRows)}
-	open, deciding := m.openLeaf(l), m.principal.Score.Episode
+	p := m.principal
+	l := &leaf{Sheet: sheet.New(m.titled(text.EpisodesTitle), func(width int) []sheet.Row {
+		if m.principal != nil && m.principal.Name == p.Name {
+			p = m.principal // as the newest snapshot has it
+		}
+		return m.episodeRows(p, width)
+	})}
+	l.renew = l.again
+	open, deciding := m.openLeaf(l), p.Score.Episode
 	l.Find(func(target any) bool { return target.(episodeAt).number == deciding })
 	l.pick = func(target any) tea.Cmd {
 		m.overlay = nil
@@ -38,8 +46,7 @@ var episodeColumns = []column{
 	{title: text.ColSpan, width: 6, right: true, from: 96},
 }
 
-func (m *Model) episodeRows(width int) []sheet.Row {
-	p := m.principal
+func (m *Model) episodeRows(p *engine.Principal, width int) []sheet.Row {
 	rows := []sheet.Row{}
 	if p.Score.Episode < 0 {
 		rows = append(rows, sheet.Paragraph(theme.Dim, text.WholeDecides(p.Score.Behaviour), width-2)...)

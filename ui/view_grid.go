@@ -14,9 +14,13 @@ import (
 type column struct {
 	title string
 	width int // sheet.Rest for what the others leave
+	wide  int // its width on a wide page; 0 for the same
 	right bool
 	from  int // the least width of the page
 }
+
+// widePage is the width from which a page has room to spare.
+const widePage = 140
 
 // word is what stands in one column of one row, clean.
 type word struct {
@@ -43,7 +47,11 @@ func gridRow(columns []column, width int, target any, words ...word) sheet.Row {
 		if len(row.Cells) > 0 {
 			row.Cells = append(row.Cells, sheet.Cell{Text: " "})
 		}
-		row.Cells = append(row.Cells, sheet.Cell{Token: words[i].token, Text: words[i].text, Width: c.width, Right: c.right})
+		cell := sheet.Cell{Token: words[i].token, Text: words[i].text, Width: c.width, Right: c.right}
+		if c.wide > 0 && width >= widePage {
+			cell.Width = c.wide
+		}
+		row.Cells = append(row.Cells, cell)
 	}
 	return row
 }

@@ -15,10 +15,9 @@ import (
 
 // openQuality shows how good the logs are that the answers rest on.
 func (m *Model) openQuality() tea.Cmd {
-	evidence := m.snapshot.Evidence
-	return m.openLeaf(&leaf{Sheet: sheet.New(text.QualityTitle, func(width int) []sheet.Row {
-		return m.qualityRows(evidence, width)
-	})})
+	return m.openSheet(sheet.New(text.QualityTitle, func(width int) []sheet.Row {
+		return m.qualityRows(m.snapshot.Evidence, width)
+	}))
 }
 
 func (m *Model) qualityRows(e engine.Evidence, width int) []sheet.Row {

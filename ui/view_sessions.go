@@ -14,9 +14,9 @@ import (
 
 // openSessions lists the sessions of the chosen principal.
 func (m *Model) openSessions() tea.Cmd {
-	dataset, name := m.snapshot.Dataset, m.selection.Principal
-	_, ask := m.openAsked(m.titled(text.SessionsTitle), func(ctx context.Context) (func(int) []sheet.Row, error) {
-		sessions, err := dataset.Sessions(ctx, name)
+	name := m.selection.Principal
+	_, ask := m.openAnswer(m.titled(text.SessionsTitle), func(ctx context.Context, snapshot *engine.Snapshot) (func(int) []sheet.Row, error) {
+		sessions, err := snapshot.Dataset.Sessions(ctx, name)
 		if err != nil {
 			return nil, err
 		}
@@ -31,7 +31,7 @@ var sessionColumns = []column{
 	{title: text.ColDenied, width: 6, right: true, from: 50},
 	{title: text.ColFirst, width: 14, from: 60},
 	{title: text.ColLast, width: 14, from: 76},
-	{title: text.ColAddress, width: 26, from: 105},
+	{title: text.ColAddress, width: 26, wide: 43, from: 105},
 }
 
 func (m *Model) sessionRows(sessions []engine.Session, width int) []sheet.Row {

@@ -168,3 +168,23 @@ func TestAPageKnowsAtOnceWhatIsBelow(t *testing.T) {
 	d.press("A", "enter")
 	d.misses("more ━")
 }
+
+// TestPagesFollowTheSnapshot has logs still loading while a page is open.
+func TestPagesFollowTheSnapshot(t *testing.T) {
+	for key, words := range map[string]string{"I": `evil\x1b[31m"name`, "Q": "1,200", "A": "2 of 4 techniques"} {
+		d := newDriver(t, 120, 36, nil)
+		d.m.cover = func(s *engine.Snapshot) []engine.TacticCoverage {
+			if s.Version == 1 {
+				return nil
+			}
+			return fakeCoverage(s)
+		}
+		d.run.publish(fakeSnapshot(1, 20, names(6)...))
+		d.send(tickMsg{run: 1})
+		d.press(key)
+		d.misses(words)
+		d.run.publish(fakeSnapshot(2, 200, names(6)...))
+		d.send(tickMsg{run: 1})
+		d.sees(words)
+	}
+}
