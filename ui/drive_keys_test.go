@@ -392,18 +392,6 @@ func TestOptionsThatCannotBe(t *testing.T) {
 	}
 }
 
-func TestTheme(t *testing.T) {
-	d := newDriver(t, 80, 24, func(o *Options) { o.Theme = "auto" })
-	d.send(tea.BackgroundColorMsg{Color: color.Black})
-	if d.m.theme.Name != "dark" {
-		t.Errorf("on black the theme is %s", d.m.theme.Name)
-	}
-	d.send(tea.BackgroundColorMsg{Color: color.White})
-	if d.m.theme.Name != "light" {
-		t.Errorf("on white the theme is %s", d.m.theme.Name)
-	}
-}
-
 func TestNoColor(t *testing.T) {
 	d := newDriver(t, 120, 36, func(o *Options) { o.Environ = []string{"NO_COLOR=anything"} })
 	d.finish(6)

@@ -3,6 +3,7 @@ package ui
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -12,6 +13,7 @@ import (
 	"trailsift/ui/layout"
 	"trailsift/ui/pane"
 	"trailsift/ui/text"
+	"trailsift/ui/theme"
 )
 
 // habitsMsg says how keeping the habits went.
@@ -35,6 +37,10 @@ func (m *Model) resume(h habit.Habits) {
 	case "Local":
 		m.zone(time.Local)
 	}
+	if !noColor(m.options.Environ) {
+		m.chosenTheme = h.Theme
+		m.dress(h.Theme)
+	}
 	if h.Below {
 		m.wish.Place = layout.Under
 	}
@@ -56,6 +62,7 @@ func (m *Model) habits() habit.Habits {
 	h := habit.Habits{
 		Ranking:  habit.Order{Field: m.selection.Ranking.Field, Desc: m.selection.Ranking.Desc},
 		Timeline: habit.Order{Field: m.selection.Order.Field, Desc: m.selection.Order.Desc},
+		Theme:    m.chosenTheme,
 		Below:    m.wish.Place == layout.Under, Side: m.wish.Side,
 	}
 	for _, column := range slices.Sorted(maps.Keys(m.hidden)) {
@@ -94,6 +101,24 @@ func (m *Model) zone(location *time.Location) {
 	for which := range layout.Panes {
 		m.pane(which).Use(m.set)
 	}
+}
+
+// openThemes offers the looks.
+func (m *Model) openThemes() tea.Cmd {
+	return m.openMenu(text.ThemesTitle, func() []choice {
+		var choices []choice
+		for i, name := range theme.Names() {
+			choices = append(choices, choice{
+				key: strconv.Itoa(i + 1), words: text.ThemeName(name), chosen: m.theme.Name == name, stays: true,
+				do: func() tea.Cmd {
+					m.chosenTheme = name
+					m.dress(name)
+					return m.keepHabits()
+				},
+			})
+		}
+		return choices
+	})
 }
 
 // moveRecord puts an open record elsewhere.

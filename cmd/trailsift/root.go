@@ -74,7 +74,7 @@ func (a *app) addChoices(root *cobra.Command) {
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.chosen.profile, "profile", "", "the `name` of the set of values to start from: "+strings.Join(settings.ProfileNames(), " or "))
 	flags.StringVar(&a.chosen.timezone, "timezone", "", "the `zone` of working hours and of times without one, such as Asia/Seoul")
-	flags.StringVar(&a.chosen.theme, "theme", "", "the `looks` of the console: auto, dark, light or mono")
+	flags.StringVar(&a.chosen.theme, "theme", "", "the `looks` of the console: auto, dark, light, contrast, colorblind or mono")
 	flags.BoolVar(&a.chosen.ascii, "ascii", false, "draw with ASCII alone")
 	flags.StringArrayVar(&a.chosen.set, "set", nil, "any other setting, as `KEY=VALUE` (see: trailsift config show)")
 }

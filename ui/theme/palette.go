@@ -30,6 +30,39 @@ var lightPalette = palette{
 	jsonKey: "#0550ae", jsonString: "#0a3069", jsonNumber: "#953800", jsonWord: "#8250df",
 }
 
+// The contrast of these is 7 : 1 at least, WCAG's level AAA.
+var (
+	contrastDarkPalette = palette{
+		dim: "#ffffff", faint: "#d7d7d7", accent: "#87d7ff", border: "#ffffff",
+		critical: "#ff9c9c", high: "#ffbf5f", medium: "#ffff5f", low: "#87ff87",
+		good: "#87ff87", bad: "#ff9c9c", bar: "#87d7ff",
+		jsonKey: "#87d7ff", jsonString: "#ffffff", jsonNumber: "#ffbf5f", jsonWord: "#ffafff",
+	}
+	contrastLightPalette = palette{
+		dim: "#000000", faint: "#303030", accent: "#00318a", border: "#000000",
+		critical: "#9b0000", high: "#7a3300", medium: "#5c4500", low: "#004d00",
+		good: "#004d00", bad: "#9b0000", bar: "#00318a",
+		jsonKey: "#00318a", jsonString: "#000000", jsonNumber: "#7a3300", jsonWord: "#5f0087",
+	}
+)
+
+// These follow the palette of M. Okabe and K. Ito, "Color Universal Design" (2008), which people with any colour
+// vision can tell apart; the shades are lighter or darker where text has to be read.
+var (
+	colorblindDarkPalette = palette{
+		dim: "#a8b3bf", faint: "#8b949e", accent: "#8cc8f0", border: "#5d6672",
+		critical: "#ff8a4c", high: "#e69f00", medium: "#f0e442", low: "#56b4e9",
+		good: "#35c9a0", bad: "#e59bc8", bar: "#56b4e9",
+		jsonKey: "#8cc8f0", jsonString: "#f0e442", jsonNumber: "#e69f00", jsonWord: "#e59bc8",
+	}
+	colorblindLightPalette = palette{
+		dim: "#57606a", faint: "#6e7781", accent: "#005b8f", border: "#8c959f",
+		critical: "#b34700", high: "#8a5d00", medium: "#6b6200", low: "#0072b2",
+		good: "#00735c", bad: "#a3437c", bar: "#0072b2",
+		jsonKey: "#005b8f", jsonString: "#6b6200", jsonNumber: "#8a5d00", jsonWord: "#a3437c",
+	}
+)
+
 // Dark returns the theme for dark terminals.
 func Dark() *Theme { return colored("dark", darkPalette) }
 

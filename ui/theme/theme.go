@@ -62,13 +62,29 @@ func (t *Theme) Style(token Token) Style { return t.styles[token] }
 // Paint returns text in the looks of a token.
 func (t *Theme) Paint(token Token, text string) string { return t.styles[token].Paint(text) }
 
-// Named returns the theme of a name in the configuration: "dark", "light" or "mono".
-func Named(name string) (*Theme, bool) {
+// Names are those of the themes, in the order in which a menu lists them. "auto" is dark or light as the
+// terminal's background is.
+func Names() []string { return []string{"auto", "dark", "light", "contrast", "colorblind", "mono"} }
+
+// Named returns the theme of a name, as it is on a dark or a light background.
+func Named(name string, dark bool) (*Theme, bool) {
+	pick := func(onDark, onLight palette) *Theme {
+		if dark {
+			return colored(name, onDark)
+		}
+		return colored(name, onLight)
+	}
 	switch name {
+	case "auto":
+		return pick(darkPalette, lightPalette), true
 	case "dark":
 		return Dark(), true
 	case "light":
 		return Light(), true
+	case "contrast":
+		return pick(contrastDarkPalette, contrastLightPalette), true
+	case "colorblind":
+		return pick(colorblindDarkPalette, colorblindLightPalette), true
 	case "mono":
 		return Mono(), true
 	}

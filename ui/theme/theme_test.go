@@ -15,16 +15,21 @@ func TestColoursCanBeRead(t *testing.T) {
 	for name, c := range map[string]struct {
 		palette palette
 		ground  string
+		least   float64
 	}{
-		"dark":       {darkPalette, "#000000"},
-		"dark soft":  {darkPalette, "#1e1e2e"},
-		"light":      {lightPalette, "#ffffff"},
-		"light soft": {lightPalette, "#fafafa"},
+		"dark":                 {darkPalette, "#000000", 4.3},
+		"dark soft":            {darkPalette, "#1e1e2e", 4.3},
+		"light":                {lightPalette, "#ffffff", 4.3},
+		"light soft":           {lightPalette, "#fafafa", 4.3},
+		"colour-blind dark":    {colorblindDarkPalette, "#1e1e2e", 4.3},
+		"colour-blind light":   {colorblindLightPalette, "#ffffff", 4.3},
+		"high contrast, dark":  {contrastDarkPalette, "#1e1e2e", 7},
+		"high contrast, light": {contrastLightPalette, "#ffffff", 7},
 	} {
 		fields := reflect.ValueOf(c.palette)
 		for i := range fields.NumField() {
 			colour, field := fields.Field(i).String(), fields.Type().Field(i).Name
-			least := 4.3
+			least := c.least
 			if field == "border" {
 				least = 2
 			}
@@ -103,12 +108,24 @@ func walk(v reflect.Value, visit func(string)) {
 }
 
 func TestNamed(t *testing.T) {
-	for _, name := range []string{"dark", "light", "mono"} {
-		if got, ok := Named(name); !ok || got.Name != name {
-			t.Errorf("Named(%q) = %v, %v", name, got, ok)
+	for _, name := range Names() {
+		for _, dark := range []bool{true, false} {
+			if got, ok := Named(name, dark); !ok || got.Name != name {
+				t.Errorf("Named(%q, %v) = %v, %v", name, dark, got, ok)
+			}
 		}
 	}
-	if _, ok := Named("solarised"); ok {
+	if _, ok := Named("solarised", true); ok {
 		t.Error("a theme that does not exist was found")
+	}
+}
+
+func TestThemesFollowTheBackground(t *testing.T) {
+	for name, follows := range map[string]bool{"auto": true, "contrast": true, "colorblind": true, "dark": false, "mono": false} {
+		dark, _ := Named(name, true)
+		light, _ := Named(name, false)
+		if differs := dark.styles != light.styles; differs != follows {
+			t.Errorf("%s: looks differ with the background: %v, want %v", name, differs, follows)
+		}
 	}
 }

@@ -151,7 +151,7 @@ trailsift:
       - {rule: R04, match: "*CI*", enabled: false, reason: builds everywhere, until: "2026-12-31"}
       - {kind: workload, points: 1.5}
   limits: {max_file: 512mib}
-  keys: {quit: [Q, ctrl+q]}
+  keys: {quit: [X, ctrl+q]}
 `, "", []string{"TRAILSIFT_LISTS_ADMIN=iam:CreateUser, iam:PutUserPolicy", "TRAILSIFT_EPISODES_GAP=30m", "TRAILSIFT_UI_ASCII=true"})
 	config := loaded.Engine()
 	if got := config.Spec.Hours.Zones; len(got) != 1 || got[0].Match != "*:user/Jiwon" {
@@ -169,7 +169,7 @@ trailsift:
 	if want := []string{"iam:CreateUser", "iam:PutUserPolicy"}; !reflect.DeepEqual(config.Spec.Admin, want) {
 		t.Errorf("admin %q, want %q", config.Spec.Admin, want)
 	}
-	if want := []string{"Q", "ctrl+q"}; !reflect.DeepEqual(loaded.Keys["quit"], want) || len(loaded.Keys["help"]) == 0 {
+	if want := []string{"X", "ctrl+q"}; !reflect.DeepEqual(loaded.Keys["quit"], want) || len(loaded.Keys["help"]) == 0 {
 		t.Errorf("keys %v", loaded.Keys)
 	}
 	if !loaded.UI.ASCII {
@@ -204,7 +204,7 @@ func TestBadValuesAreNamed(t *testing.T) {
 		{"{profile: clasic}", `profile: want classic or default, got "clasic" (./config.yaml:1)`},
 		{"{score: {anomaly: maybe}}", `score.anomaly: want level, any_vote, got "maybe"`},
 		{"{levels: {high: 90}}", `levels.critical: want levels.high (90) or more, got 80`},
-		{"{ui: {theme: pink}}", `ui.theme: want auto`},
+		{"{ui: {theme: pink}}", `ui.theme: want one of auto, dark`},
 		{"{ui: {ascii: 1}}", `ui.ascii: want true or false, got "1"`},
 		{"{keys: {dance: [x]}}", `keys.dance: unknown key`},
 		{"{keys: {quit: [j]}}", `keys: "j" is both`},

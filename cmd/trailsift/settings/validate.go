@@ -159,8 +159,8 @@ func (c *checks) day(key, index, day, zone string) {
 var accountID = regexp.MustCompile(`^\d{12}$`)
 
 func (c *checks) looks(ui UI) {
-	_, known := theme.Named(ui.Theme)
-	c.want(known || ui.Theme == "auto", "ui.theme", "", "want auto, dark, light or mono, got %q", ui.Theme)
+	known := slices.Contains(theme.Names(), ui.Theme)
+	c.want(known, "ui.theme", "", "want one of %s, got %q", strings.Join(theme.Names(), ", "), ui.Theme)
 }
 
 // bindings finds keys that would mean two things in one place.
