@@ -78,10 +78,11 @@ func clean(s string) string { return printable.Clean(s) }
 func (m *Model) askRanking() tea.Cmd {
 	ctx, generation := m.ranks.ask(m.ctx)
 	snapshot, q, order := m.snapshot, m.selection.Shown(), m.selection.Ranking
+	decisions := pane.Decisions(m.desk.state.Verdicts)
 	return func() tea.Msg {
 		if q.Empty() {
 			rows := everyone(snapshot)
-			pane.SortPrincipals(rows, order)
+			pane.SortPrincipals(rows, order, decisions)
 			return rankedMsg{generation: generation, rows: rows, order: order}
 		}
 		page := engine.Page{N: len(snapshot.Ranking) + len(snapshot.Unranked)}
@@ -90,7 +91,7 @@ func (m *Model) askRanking() tea.Cmd {
 		for i := range found {
 			rows[i] = &found[i]
 		}
-		pane.SortPrincipals(rows, order)
+		pane.SortPrincipals(rows, order, decisions)
 		return rankedMsg{generation: generation, rows: rows, order: order, err: err}
 	}
 }

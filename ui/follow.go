@@ -94,5 +94,6 @@ func (m *Model) state() keymap.State {
 		Brush:     m.selection.Brushed() || m.brushing != 0,
 		Search:    !m.search.Empty(),
 		Wide:      m.screen.Framed(),
+		NoCase:    m.desk.why(),
 	}
 }

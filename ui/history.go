@@ -75,6 +75,8 @@ type jump struct {
 	at       int64
 	pane     layout.Pane
 	record   bool // open the record too
+	// unfiltered turns off a filter that may hide the event.
+	unfiltered bool
 }
 
 // jump goes there.
@@ -85,6 +87,7 @@ func (m *Model) jump(to jump) tea.Cmd {
 		s.Principal, s.HasEvent, s.At = to.principal, false, 0
 		s.FilterOff = s.FilterOff || s.Filtered() && to.filter == nil // which may hide the principal
 	}
+	s.FilterOff = s.FilterOff || to.unfiltered && s.Filtered()
 	s.Rule = to.rule
 	s.From, s.To = to.from, to.to
 	if to.hasEvent {

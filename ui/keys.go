@@ -3,6 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"trailsift/engine/casefile"
 	"trailsift/ui/keymap"
 	"trailsift/ui/layout"
 	"trailsift/ui/text"
@@ -105,6 +106,7 @@ func (m *Model) global(id keymap.ID) func() tea.Cmd {
 		keymap.Columns:     m.openColumns,
 		keymap.RecordPlace: m.moveRecord,
 		keymap.Zone:        m.switchZone,
+		keymap.Theme:       m.openThemes,
 		keymap.Narrower:    func() tea.Cmd { return m.split(-5) },
 		keymap.Wider:       func() tea.Cmd { return m.split(5) },
 		keymap.Chain:       m.openChain,
@@ -113,6 +115,16 @@ func (m *Model) global(id keymap.ID) func() tea.Cmd {
 		keymap.Coverage:    m.openCoverage,
 		keymap.Quality:     m.openQuality,
 		keymap.Card:        m.openCard,
+		keymap.Benign:      func() tea.Cmd { return m.decide(casefile.Benign) },
+		keymap.Malicious:   func() tea.Cmd { return m.decide(casefile.Malicious) },
+		keymap.Undecided:   func() tea.Cmd { return m.decide(casefile.Undecided) },
+		keymap.Annotate:    m.annotate,
+		keymap.MarkEvent:   m.mark,
+		keymap.Marks:       m.openMarks,
+		keymap.Suppress:    m.suppress,
+		keymap.Views:       m.openViews,
+		keymap.Undo:        m.undo,
+		keymap.Redo:        m.redo,
 		keymap.Palette:     m.openPalette,
 		keymap.Help:        m.openHelp,
 		keymap.Cancel:      m.cancel,

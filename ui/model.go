@@ -40,16 +40,20 @@ type Model struct {
 	search    query.Query     // what n and N look for
 	hidden    map[string]bool // columns, as "timeline.agent"
 	home      *time.Location  // the zone of the configuration
-	ranking   *pane.Ranking
-	rules     *pane.Rules
-	timeline  *pane.Timeline
-	record    *pane.Record
-	principal *engine.Principal // the chosen one
+	// chosenTheme is the name of the looks that somebody chose in the console; empty for those of the configuration.
+	chosenTheme string
+	light       bool // the terminal's background is
+	ranking     *pane.Ranking
+	rules       *pane.Rules
+	timeline    *pane.Timeline
+	record      *pane.Record
+	principal   *engine.Principal // the chosen one
 
 	cover    func(*engine.Snapshot) []engine.TacticCoverage       // Coverage; tests have one of their own
 	after    func(time.Duration, func(time.Time) tea.Msg) tea.Cmd // tea.Tick; tests have a clock of their own
 	retune   retuning                                             // Retune; tests have one of their own
 	judging  judging                                              // by which settings snapshots are shown
+	desk     desk                                                 // the case
 	run      uint64                                               // number of the analysis, on every message about it
 	snapshot *engine.Snapshot
 	progress engine.Progress
@@ -103,7 +107,7 @@ func New(ctx context.Context, options Options) (*Model, error) {
 	set := pane.Setting{Location: location, Glyphs: looks.Glyphs}
 	m := &Model{
 		ctx: ctx, options: options, set: set, theme: looks, keys: keys, cover: (*engine.Snapshot).Coverage, after: tea.Tick,
-		retune: (*engine.Snapshot).Retune, judging: judging{config: options.Config}, run: 1, working: true,
+		retune: (*engine.Snapshot).Retune, judging: judging{config: options.Config}, desk: newDesk(options.Case), run: 1, working: true,
 		ranking: pane.NewRanking(set), rules: pane.NewRules(set),
 		timeline: pane.NewTimeline(set), record: pane.NewRecord(set),
 		fetching: map[int]bool{}, hidden: map[string]bool{}, home: location,
@@ -135,18 +139,15 @@ func (m *Model) follow(options Options) error {
 	return err
 }
 
-// startTheme chooses the looks to begin with. With "auto" the terminal's answer may change them.
+// startTheme chooses the looks to begin with; the terminal's answer may change them.
 func startTheme(options Options) (*theme.Theme, error) {
 	name := cmp.Or(options.Theme, "auto")
-	if name == "auto" {
-		name = "dark"
-	}
 	if noColor(options.Environ) {
 		name = "mono"
 	}
-	looks, ok := theme.Named(name)
+	looks, ok := theme.Named(name, true)
 	if !ok {
-		return nil, fmt.Errorf("console: there is no theme %q (there are auto, dark, light and mono)", options.Theme)
+		return nil, fmt.Errorf("console: there is no theme %q (there are %s)", options.Theme, strings.Join(theme.Names(), ", "))
 	}
 	if options.ASCII {
 		looks = looks.WithGlyphs(theme.ASCII())
@@ -163,21 +164,22 @@ func noColor(environ []string) bool {
 	return false
 }
 
-// setBackground follows the terminal's answer, unless the looks were chosen.
+// setBackground follows the terminal's answer.
 func (m *Model) setBackground(dark bool) {
-	if cmp.Or(m.options.Theme, "auto") != "auto" || m.theme.Name == "mono" {
-		return
+	m.light = !dark
+	m.dress(m.theme.Name)
+}
+
+// dress puts on the looks of a name.
+func (m *Model) dress(name string) {
+	if looks, ok := theme.Named(name, !m.light); ok {
+		m.theme = looks.WithGlyphs(m.theme.Glyphs)
 	}
-	looks := theme.Light()
-	if dark {
-		looks = theme.Dark()
-	}
-	m.theme = looks.WithGlyphs(m.theme.Glyphs)
 }
 
 // Init implements tea.Model.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(m.wait(), m.tick(), tea.RequestBackgroundColor)
+	return tea.Batch(m.wait(), m.tick(), tea.RequestBackgroundColor, m.openCase())
 }
 
 // Update implements tea.Model.
@@ -204,6 +206,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case habitsMsg:
 		m.fine(msg.err)
 		return m, nil
+	case caseTickMsg:
+		return m, m.refreshCase()
+	case deedMsg:
+		return m, m.deedDone(msg)
 	case tickMsg, finishedMsg:
 		return m, m.follows(msg)
 	}

@@ -81,6 +81,9 @@ func (m *Model) quality(line *draw.Line) {
 		line.Add(theme.Warn, text.NothingRead)
 		return
 	}
+	if words := m.caseWords(); words != "" {
+		line.Add(theme.Text, words).Add(theme.Faint, dot)
+	}
 	e := m.snapshot.Evidence
 	line.Add(theme.Dim, text.Files(e.FilesRead)+" read")
 	grave := len(e.Broken) > 0 || e.Unusable > 0 || e.Conflicts > 0
@@ -93,6 +96,9 @@ func (m *Model) quality(line *draw.Line) {
 	}
 	if m.snapshot.Profile != "" && m.wish.Width >= 80 {
 		line.Add(theme.Faint, dot).Add(theme.Dim, text.UsedProfile(clean(m.snapshot.Profile)))
+	}
+	if m.desk.trouble != "" {
+		line.Add(theme.Faint, dot).Add(theme.Warn, text.CaseShut(m.desk.trouble))
 	}
 	if example := text.Example(e); example != "" {
 		line.Add(theme.Faint, dot).Add(theme.Dim, clean(example))

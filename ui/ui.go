@@ -33,11 +33,13 @@ type Options struct {
 	Analysis Analysis
 	Source   string // what is read, for the header
 	Config   engine.Config
-	// Theme is "dark", "light", "mono" or "auto", where the terminal's background decides; empty is
-	// "auto". A NO_COLOR that is not empty means "mono".
+	// Theme is one of theme.Names; empty is "auto", where the terminal's background decides. A NO_COLOR that is
+	// not empty means "mono".
 	Theme string
 	ASCII bool                // draw nothing but ASCII
 	Keys  map[string][]string // other keys for actions, by the action's id
+	// Case is what people decide about these logs; the zero Case keeps nothing.
+	Case Case
 	// Habits are how the person left the console last; the zero File keeps nothing.
 	Habits habit.File
 	// User, Rule, At and Filter are where to start: a principal's name, id or a pattern of its name, a rule's first three
@@ -70,11 +72,12 @@ func Run(ctx context.Context, options Options) error {
 	program := tea.NewProgram(model, programOptions(ctx, options)...)
 	stop := heedSignals(program)
 	_, err = program.Run()
+	kept := model.desk.finish()
 	switch ended := stop(); {
 	case ended && options.Analysis.Progress().State == engine.Loading:
 		return ErrInterrupted
 	case err == nil, errors.Is(err, tea.ErrInterrupted):
-		return nil
+		return kept
 	case ctx.Err() != nil:
 		return ctx.Err()
 	}

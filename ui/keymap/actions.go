@@ -1,6 +1,8 @@
 package keymap
 
 import (
+	"cmp"
+
 	"trailsift/ui/text"
 )
 
@@ -48,6 +50,7 @@ const (
 	Columns     ID = "columns"
 	RecordPlace ID = "record-place"
 	Zone        ID = "zone"
+	Theme       ID = "theme"
 	OpenRecord  ID = "open-record"
 	Fold        ID = "fold"
 	FoldAll     ID = "fold-all"
@@ -63,6 +66,17 @@ const (
 	Quality     ID = "quality"
 	Card        ID = "card"
 	Unseen      ID = "unseen"
+	Benign      ID = "benign"
+	Malicious   ID = "malicious"
+	Undecided   ID = "undecided"
+	Annotate    ID = "note"
+	MarkEvent   ID = "mark"
+	Marks       ID = "marks"
+	Suppress    ID = "suppress"
+	Views       ID = "views"
+	Undo        ID = "undo"
+	Redo        ID = "redo"
+	Remove      ID = "remove"
 	Palette     ID = "palette"
 	Help        ID = "help"
 	Cancel      ID = "cancel"
@@ -131,6 +145,7 @@ func Default() []Action {
 		{ID: Reverse, Keys: []string{"S"}, Contexts: tables, Group: text.GroupView, Description: text.Reverse},
 		{ID: Columns, Keys: []string{"c"}, Contexts: tables, Group: text.GroupView, Description: text.Columns},
 		{ID: RecordPlace, Keys: []string{"P"}, Contexts: Panes, Group: text.GroupView, Description: text.RecordPlace, Reason: needsWide},
+		{ID: Theme, Keys: []string{"g l"}, Contexts: Panes, Group: text.GroupView, Description: text.Theme},
 		{ID: Zone, Keys: []string{"g t"}, Contexts: Panes, Group: text.GroupView, Description: text.Zone},
 		{ID: Zoom, Keys: []string{"z"}, Contexts: Panes, Group: text.GroupView, Description: text.Zoom, Hint: text.HintZoom, Reason: needsWide},
 		{ID: Narrower, Keys: []string{"<"}, Contexts: Panes, Group: text.GroupView, Description: text.Narrower, Reason: needsWide},
@@ -143,6 +158,18 @@ func Default() []Action {
 		{ID: Unseen, Keys: []string{"u"}, Contexts: Sheet, Group: text.GroupPages, Description: text.UnseenAction},
 		{ID: Quality, Keys: []string{"Q"}, Contexts: Panes, Group: text.GroupPages, Description: text.QualityAction, Reason: needsSnapshot},
 		{ID: Card, Keys: []string{"K"}, Contexts: Panes, Group: text.GroupPages, Description: text.CardAction, Reason: needsEvent},
+
+		{ID: Benign, Keys: []string{"B"}, Contexts: Panes, Group: text.GroupCase, Description: text.BenignAction, Reason: needsCaseOf(needsPrincipal)},
+		{ID: Malicious, Keys: []string{"M"}, Contexts: Panes, Group: text.GroupCase, Description: text.MaliciousAction, Reason: needsCaseOf(needsPrincipal)},
+		{ID: Undecided, Keys: []string{"U"}, Contexts: Panes, Group: text.GroupCase, Description: text.UndecidedAction, Reason: needsCaseOf(needsPrincipal)},
+		{ID: Annotate, Keys: []string{"a"}, Contexts: Panes, Group: text.GroupCase, Description: text.AnnotateAction, Reason: needsCaseOf(needsPrincipal)},
+		{ID: MarkEvent, Keys: []string{"m"}, Contexts: Timeline | Record, Group: text.GroupCase, Description: text.MarkAction, Hint: text.HintMark, Reason: needsCaseOf(needsEvent)},
+		{ID: Marks, Keys: []string{"'"}, Contexts: Panes, Group: text.GroupCase, Description: text.MarksAction, Reason: needsCase},
+		{ID: Suppress, Keys: []string{"x"}, Contexts: Rules, Group: text.GroupCase, Description: text.SuppressAction, Hint: text.HintSuppress, Reason: needsCaseOf(needsPrincipal)},
+		{ID: Views, Keys: []string{"V"}, Contexts: Panes, Group: text.GroupCase, Description: text.ViewsAction, Reason: needsCase},
+		{ID: Undo, Keys: []string{"u"}, Contexts: Panes, Group: text.GroupCase, Description: text.UndoAction, Reason: needsCase},
+		{ID: Redo, Keys: []string{"ctrl+r"}, Contexts: Panes, Group: text.GroupCase, Description: text.RedoAction, Reason: needsCase},
+		{ID: Remove, Keys: []string{"x", "delete"}, Contexts: Sheet, Group: text.GroupCase, Description: text.RemoveAction},
 
 		{ID: Palette, Keys: []string{":", "ctrl+p"}, Contexts: Panes, Group: text.GroupProgram, Description: text.Palette},
 		{ID: Help, Keys: []string{"?", "f1"}, Contexts: Panes | Guide | Sheet, Group: text.GroupProgram, Description: text.Help, Hint: text.HintHelp},
@@ -163,6 +190,13 @@ func needsEvent(s State) string {
 		return text.WhyNoEvent
 	}
 	return ""
+}
+
+func needsCase(s State) string { return s.NoCase }
+
+// needsCaseOf wants a case file, and what is decided about.
+func needsCaseOf(also func(State) string) func(State) string {
+	return func(s State) string { return cmp.Or(needsCase(s), also(s)) }
 }
 
 func needsPrincipal(s State) string {

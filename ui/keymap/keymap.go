@@ -44,15 +44,16 @@ type Action struct {
 
 // State is what a Reason may depend on.
 type State struct {
-	Working   bool // the run goes on
-	Principal bool // one is chosen
-	Episodes  bool // that principal has some
-	Snapshot  bool // there is an answer
-	Event     bool // the timeline's cursor is on an event
-	Filter    bool // there is a filter, on or off
-	Brush     bool // a span is brushed, or being brushed
-	Search    bool // something was searched for
-	Wide      bool // panes stand side by side
+	Working   bool   // the run goes on
+	Principal bool   // one is chosen
+	Episodes  bool   // that principal has some
+	Snapshot  bool   // there is an answer
+	Event     bool   // the timeline's cursor is on an event
+	Filter    bool   // there is a filter, on or off
+	Brush     bool   // a span is brushed, or being brushed
+	Search    bool   // something was searched for
+	Wide      bool   // panes stand side by side
+	NoCase    string // why there is no case file; empty where there is
 }
 
 // Why returns why the action cannot be done, or "".

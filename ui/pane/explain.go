@@ -1,6 +1,7 @@
 package pane
 
 import (
+	"slices"
 	"strings"
 
 	"trailsift/engine"
@@ -32,6 +33,9 @@ func (r *Rules) lay() {
 	default:
 		r.head = append(append(append(r.head, r.scoreLine(p)), r.scope(p)...), r.columnLine())
 		r.lines = append(r.weighing(p), r.findings(p)...)
+	}
+	if decision := r.decision(p); len(decision) > 0 {
+		r.head = slices.Insert(r.head, 1, decision...)
 	}
 	r.lines = append(r.lines, r.chain(p)...)
 	r.lines = append(r.lines, r.quality()...)

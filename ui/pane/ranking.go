@@ -25,9 +25,10 @@ type Ranking struct {
 	working bool
 	// moved says that somebody has moved the cursor. Until then it stays on the gravest principal while
 	// the ranking grows.
-	moved bool
-	set   Setting
-	width int
+	moved     bool
+	decisions Decisions
+	set       Setting
+	width     int
 }
 
 const (
@@ -36,6 +37,7 @@ const (
 	scoreColumn
 	barColumn
 	levelColumn
+	verdictColumn
 	ruleColumn
 	eventsColumn
 	deniedColumn
@@ -50,6 +52,7 @@ var rankingColumns = []table.Column{
 	scoreColumn:   {ID: "score", Title: text.ColScore, Min: 6, Right: true},
 	barColumn:     {ID: "bar", Title: text.ColBar, Min: 10, Priority: 7},
 	levelColumn:   {ID: "level", Title: text.ColLevel, Min: 10},
+	verdictColumn: {ID: "verdict", Title: text.ColVerdict, Min: 11, Priority: 1},
 	ruleColumn:    {ID: "rules", Title: text.ColRules, Min: 9, Priority: 2},
 	eventsColumn:  {ID: "events", Title: text.ColEvents, Min: 9, Priority: 1, Right: true},
 	deniedColumn:  {ID: "denied", Title: text.ColDenied, Min: 8, Priority: 6, Right: true},
@@ -61,7 +64,7 @@ var rankingColumns = []table.Column{
 // rankingOrders are what the ranking can be sorted by: figures from the greatest down.
 var rankingOrders = []engine.Order{
 	{}, {Field: "name"}, {Field: "score", Desc: true}, {Field: "events", Desc: true},
-	{Field: "denied", Desc: true}, {Field: "kind"}, {Field: "last", Desc: true},
+	{Field: "denied", Desc: true}, {Field: "kind"}, {Field: "last", Desc: true}, {Field: "verdict"},
 }
 
 // NewRanking returns an empty ranking.
@@ -82,6 +85,9 @@ func (r *Ranking) Show(rows []*engine.Principal, order engine.Order, total int, 
 	r.table.SetSource(rankingRows{r}, at)
 	r.table.SetSort(table.Sort{Column: order.Field, Desc: order.Desc})
 }
+
+// Decided shows what was decided about principals.
+func (r *Ranking) Decided(decisions Decisions) { r.decisions = decisions }
 
 // Pick moves the cursor to the principal of a name or id and reports whether it is there.
 func (r *Ranking) Pick(name string) bool {
@@ -174,8 +180,11 @@ func (r *Ranking) Act(id keymap.ID) Intent {
 }
 
 // SortPrincipals puts principals, given in their natural order, into another one.
-func SortPrincipals(rows []*engine.Principal, order engine.Order) {
+func SortPrincipals(rows []*engine.Principal, order engine.Order, decisions Decisions) {
 	compare := comparisons[order.Field]
+	if order.Field == "verdict" {
+		compare = decisions.compare
+	}
 	switch {
 	case compare != nil && order.Desc:
 		slices.SortStableFunc(rows, func(a, b *engine.Principal) int { return compare(b, a) })
@@ -226,6 +235,12 @@ func (r rankingRows) Cell(i, column int) table.Cell {
 		return table.Cell{Text: p.Kind.String(), Token: theme.Dim}
 	case accountColumn:
 		return table.Cell{Text: printable.Clean(text.AccountOf(p.Name)), Token: theme.Dim}
+	case verdictColumn:
+		if v, decided := r.decisions[p.ID]; decided {
+			token, words := verdictLook(v, r.set.Glyphs)
+			return table.Cell{Text: words, Token: token}
+		}
+		return table.Cell{}
 	case lastColumn:
 		return table.Cell{Text: text.Clock(p.Last, r.set.Location), Token: theme.Dim}
 	}

@@ -1,7 +1,10 @@
 package pane
 
 import (
+	"slices"
+
 	"trailsift/engine"
+	"trailsift/engine/finding"
 	"trailsift/engine/printable"
 	"trailsift/ui/draw"
 	"trailsift/ui/keymap"
@@ -16,6 +19,7 @@ type Rules struct {
 	principal *engine.Principal
 	evidence  engine.Evidence
 	isolation *engine.Isolation
+	decisions Decisions
 	head      []ruleLine // stays while the rest scrolls
 	lines     []ruleLine
 	cursor    int
@@ -62,6 +66,25 @@ func (r *Rules) Show(principal *engine.Principal, snapshot *engine.Snapshot) {
 	if !same {
 		r.toWhatDecided()
 	}
+}
+
+// Decided shows what was decided about principals.
+func (r *Rules) Decided(decisions Decisions) {
+	r.decisions = decisions
+	r.lay()
+}
+
+// Finding returns the finding under the cursor; false on other lines.
+func (r *Rules) Finding() (finding.Finding, bool) {
+	id, _ := r.anchor()
+	if r.principal == nil || id == "" {
+		return finding.Finding{}, false
+	}
+	at := slices.IndexFunc(r.principal.Findings, func(f finding.Finding) bool { return f.ID == id })
+	if at < 0 {
+		return finding.Finding{}, false
+	}
+	return r.principal.Findings[at], true
 }
 
 // toWhatDecided moves the cursor to the first of the gravest findings where findings decided the score, else

@@ -2,6 +2,7 @@ package pane
 
 import (
 	"trailsift/engine"
+	"trailsift/engine/casefile"
 	"trailsift/engine/printable"
 	"trailsift/ui/draw"
 	"trailsift/ui/keymap"
@@ -16,6 +17,7 @@ type Timeline struct {
 	set       Setting
 	table     *table.Table
 	pages     *pages
+	marked    func(casefile.EventRef) bool // which events are marked; nil for none
 	order     engine.Order
 	histogram Histogram
 	heading   string
@@ -74,7 +76,7 @@ func (t *Timeline) Expect(heading string) { t.heading, t.pending = heading, true
 // Show replaces the rows. At is where the cursor's row now stands, or -1.
 func (t *Timeline) Show(rows engine.Rows, order engine.Order, at int) {
 	t.pages, t.order, t.pending = newPages(rows), order, false
-	t.table.SetSource(t.pages, at)
+	t.table.SetSource(timelineRows{t}, at)
 	t.table.SetSort(table.Sort{Column: order.Field, Desc: order.Desc})
 }
 
@@ -82,6 +84,30 @@ func (t *Timeline) Show(rows engine.Rows, order engine.Order, at int) {
 func (t *Timeline) Put(page int, lines []Line) {
 	t.pages.put(page, lines)
 	t.table.Arrived()
+}
+
+// Marked shows which events are marked.
+func (t *Timeline) Marked(marked func(casefile.EventRef) bool) { t.marked = marked }
+
+// timelineRows is the table's view of the timeline: the rows that are here, with their marks.
+type timelineRows struct{ *Timeline }
+
+// ID implements table.Source.
+func (t timelineRows) ID(i int) uint64 { return t.pages.ID(i) }
+
+// Len implements table.Source.
+func (t timelineRows) Len() int { return t.pages.Len() }
+
+// Cell implements table.Source.
+func (t timelineRows) Cell(i, column int) table.Cell {
+	cell := t.pages.Cell(i, column)
+	if column != eventColumn || t.marked == nil {
+		return cell
+	}
+	if line, ok := t.pages.line(i); ok && t.marked(RefOf(line.event)) {
+		return table.Cell{Text: t.set.Glyphs.Flag + " " + cell.Text, Token: theme.Accent}
+	}
+	return cell
 }
 
 // Missing returns the pages that the visible rows need.

@@ -61,6 +61,7 @@ const (
 	Reverse      = "turn the order round"
 	Columns      = "choose the columns that are shown"
 	RecordPlace  = "the record beside, below, or in place of the rules"
+	Theme        = "choose the colours"
 	Zone         = "times in the zone of the configuration, UTC, or this machine's"
 	Zoom         = "this pane alone, and back"
 	Narrower     = "move the split to the left"

@@ -24,6 +24,9 @@ func ColumnName(id, title string) string { return cmp.Or(columnNames[id], title)
 
 // VacantColumn says which settings a column is empty for want of.
 func VacantColumn(id string) string {
+	if id == "verdict" {
+		return "nothing is decided yet"
+	}
 	return "needs " + map[string]string{"country": "geoip.city or intel.lists", "network": "geoip.asn or intel.lists"}[id]
 }
 
@@ -47,4 +50,12 @@ func MatchOf(nth, all int) string { return "match " + Of(Number(nth), Number(all
 // BrushBegun says that a span begins here, and how to end it.
 func BrushBegun(from, end, leave string) string {
 	return "a span begins at " + from + "; move, then " + end + " ends it, " + leave + " leaves it"
+}
+
+// ThemeName is what a theme is called.
+func ThemeName(name string) string {
+	return map[string]string{
+		"auto": "as the terminal's background is", "dark": "dark", "light": "light", "contrast": "high contrast",
+		"colorblind": "for every colour vision", "mono": "no colours",
+	}[name]
 }

@@ -96,6 +96,7 @@ const (
 const (
 	SortTitle    = "Sort by"
 	ColumnsTitle = "Columns"
+	ThemesTitle  = "Colours"
 	CopyTitle    = "Copy"
 	ExportTitle  = "Write to a file as"
 )

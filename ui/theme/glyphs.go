@@ -22,8 +22,11 @@ type Glyphs struct {
 	Tick    string // a rule's evidence, on a scrollbar or a histogram
 	Dot     string // between remarks
 	Dash    string
-	Plain   Frame
-	Heavy   Frame
+	// Verdicts on principals, a note on one, and an event that is marked for the report.
+	Benign, Malicious, Undecided, Note, Flag string
+
+	Plain Frame
+	Heavy Frame
 }
 
 // Frame is the border of a pane.
@@ -40,6 +43,7 @@ func Blocks() Glyphs {
 		Ascend: "▴", Descend: "▾", Folded: "▸", Open: "▾",
 		Full: "█", Rest: "░", Steps: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 		Track: "│", Thumb: "┃", Tick: "•", Dot: "·", Dash: "–",
+		Benign: "✓", Malicious: "✗", Undecided: "?", Note: "»", Flag: "⚑",
 		Plain: Frame{Across: "─", Down: "│", TopLeft: "┌", TopRight: "┐", BottomLeft: "└", BottomRight: "┘"},
 		Heavy: Frame{Across: "━", Down: "┃", TopLeft: "┏", TopRight: "┓", BottomLeft: "┗", BottomRight: "┛"},
 	}
@@ -53,6 +57,7 @@ func ASCII() Glyphs {
 		Ascend: "^", Descend: "v", Folded: "+", Open: "-",
 		Full: "#", Rest: ".", Steps: []string{"_", "_", ".", "-", "-", "=", "=", "#"},
 		Track: "|", Thumb: "#", Tick: "*", Dot: "-", Dash: "-",
+		Benign: "+", Malicious: "X", Undecided: "?", Note: ":", Flag: "@",
 		Plain: Frame{Across: "-", Down: "|", TopLeft: "+", TopRight: "+", BottomLeft: "+", BottomRight: "+"},
 		Heavy: Frame{Across: "=", Down: "#", TopLeft: "#", TopRight: "#", BottomLeft: "#", BottomRight: "#"},
 	}

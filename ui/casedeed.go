@@ -1,0 +1,170 @@
+package ui
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"reflect"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailsift/engine/casefile"
+	"trailsift/ui/text"
+)
+
+// deed is something to be done with the case file. Deeds are done one after the other, in the order of the
+// keys that asked for them, for commands run side by side.
+type deed struct {
+	writes bool
+	do     func() deedMsg // once, whoever asks: the program may end while it is under way
+}
+
+// act is the part of a deed that changes the case. It says what was done.
+type act func(ctx context.Context, file CaseFile) (what string, err error)
+
+// deedMsg says how a deed went.
+type deedMsg struct {
+	deed   *deed
+	shut   bool            // the file cannot be opened
+	before *casefile.State // with what others wrote until then; nil while there is no file
+	state  *casefile.State // what stands
+	what   string
+	err    error
+}
+
+// newDeed is a deed; without an act it only looks. It goes on when the console ends: what was asked for is kept.
+func (m *Model) newDeed(act act) *deed {
+	d := &deed{writes: act != nil}
+	shelf, ctx := m.desk.shelf, context.WithoutCancel(m.ctx)
+	d.do = sync.OnceValue(func() deedMsg {
+		done := deedMsg{deed: d}
+		file, err := shelf.reach(ctx, act != nil)
+		if err != nil || file == nil {
+			done.shut, done.err = err != nil, err
+			return done
+		}
+		if done.before, _, done.err = file.Refresh(ctx); done.err != nil {
+			return done
+		}
+		if act != nil {
+			done.what, done.err = act(ctx, file)
+		}
+		done.state = file.State()
+		return done
+	})
+	return d
+}
+
+// begin puts a deed behind those that wait.
+func (m *Model) begin(d *deed) tea.Cmd {
+	m.desk.deeds = append(m.desk.deeds, d)
+	if len(m.desk.deeds) > 1 {
+		return nil
+	}
+	return d.command()
+}
+
+func (d *deed) command() tea.Cmd {
+	return func() tea.Msg { return d.do() }
+}
+
+// keep writes a change into the case file.
+func (m *Model) keep(change casefile.Change) tea.Cmd {
+	loc, standing := m.set.Location, m.desk.state
+	return m.begin(m.newDeed(func(ctx context.Context, file CaseFile) (string, error) {
+		_, err := file.Apply(ctx, change)
+		return text.Change(change, standing, loc), err
+	}))
+}
+
+// undo takes the last change of this console back; redo makes it again.
+func (m *Model) undo() tea.Cmd {
+	return m.revert(CaseFile.Undo, text.Undone, text.NothingToUndo)
+}
+
+func (m *Model) redo() tea.Cmd {
+	return m.revert(CaseFile.Redo, text.Redone, text.NothingToRedo)
+}
+
+func (m *Model) revert(turn func(CaseFile, context.Context) (*casefile.State, casefile.Change, error), done func(string) string, nothing string) tea.Cmd {
+	loc, standing := m.set.Location, m.desk.state
+	return m.begin(m.newDeed(func(ctx context.Context, file CaseFile) (string, error) {
+		_, change, err := turn(file, ctx)
+		if errors.Is(err, casefile.ErrNothing) {
+			return nothing, nil
+		}
+		return done(text.Change(change, standing, loc)), err
+	}))
+}
+
+// deedDone takes in how a deed went, and begins the next.
+func (m *Model) deedDone(msg deedMsg) tea.Cmd {
+	d := &m.desk
+	if len(d.deeds) == 0 || d.deeds[0] != msg.deed {
+		return nil
+	}
+	d.deeds = d.deeds[1:]
+	var next tea.Cmd
+	if len(d.deeds) > 0 {
+		next = d.deeds[0].command()
+	}
+	m.report(msg)
+	d.looked = d.looked || msg.err == nil
+	return tea.Batch(m.takeCase(msg.state), next)
+}
+
+// report says what a deed did, what others did meanwhile, and what went wrong.
+func (m *Model) report(msg deedMsg) {
+	d := &m.desk
+	switch {
+	case msg.shut:
+		was := d.trouble
+		if d.trouble = clean(msg.err.Error()); was != d.trouble {
+			m.complain(text.CaseShut(d.trouble))
+		}
+		return
+	case msg.err != nil && msg.deed.writes:
+		m.complain(text.CaseFails(clean(msg.err.Error())))
+		return
+	case msg.err != nil:
+		return // it is asked again, and whoever writes is told
+	}
+	d.trouble = ""
+	words := msg.what
+	if d.looked && msg.before != nil {
+		if theirs := m.theirs(d.state, msg.before); theirs != "" && words != "" {
+			words += " " + m.theme.Glyphs.Dot + " " + theirs
+		} else {
+			words = cmp.Or(words, theirs)
+		}
+	}
+	if words != "" {
+		m.say(clean(words))
+	}
+}
+
+// takeCase shows what stands in the case from now on.
+func (m *Model) takeCase(state *casefile.State) tea.Cmd {
+	old := m.desk.state
+	if state == nil || state.Version == old.Version {
+		return nil
+	}
+	m.desk.state = state
+	m.ranking.Decided(state.Verdicts)
+	m.rules.Decided(state.Verdicts)
+	m.timeline.Marked(func(event casefile.EventRef) bool {
+		_, marked := state.Mark(event)
+		return marked
+	})
+	m.hideColumns()
+	commands := []tea.Cmd{m.arrange(), m.renew()}
+	switch {
+	case !reflect.DeepEqual(old.Suppressions, state.Suppressions):
+		m.judging.suppressed = state.Suppressing()
+		commands = append(commands, m.rejudge())
+	case m.selection.Ranking.Field == "verdict" && !reflect.DeepEqual(old.Verdicts, state.Verdicts):
+		commands = append(commands, m.rank())
+	}
+	return tea.Batch(commands...)
+}
