@@ -256,11 +256,7 @@ func (r *Rules) layers() []ruleLine {
 	if r.isolation == nil {
 		return nil
 	}
-	token := theme.Faint
-	if r.isolation.Anomalous {
-		token = theme.Text
-	}
-	return r.wrapped(token, text.Layer(text.MLPoints, text.Isolation(*r.isolation)))
+	return r.isolated()
 }
 
 // mostRemarks is how many remarks on single files are shown.

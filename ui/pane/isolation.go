@@ -27,25 +27,29 @@ func (r *Rules) isolated() []ruleLine {
 	for _, reason := range r.isolation.Reasons {
 		greatest = max(greatest, math.Abs(reason.Share))
 	}
-	if half < 1 || greatest == 0 {
-		return lines
-	}
 	for _, reason := range r.isolation.Reasons {
-		left, right := "", ""
-		bar := strings.Repeat(r.set.Glyphs.Full, int(math.Round(math.Abs(reason.Share)/greatest*float64(half))))
 		name := theme.Text
 		if reason.Share < 0 {
-			left, name = bar, theme.Dim
-		} else {
-			right = bar
+			name = theme.Dim
 		}
-		lines = append(lines, ruleLine{runs: []run{
-			{name, "  " + reason.Feature, featureWidth},
-			{theme.Faint, left, -half},
-			{theme.Border, r.set.Glyphs.Plain.Down, 1},
-			{theme.Bar, right, half},
-			{name, text.Share(reason.Share), -shareWidth},
-		}})
+		line := ruleLine{runs: []run{{name, "  " + reason.Feature, featureWidth}}}
+		if half > 0 && greatest > 0 {
+			line.runs = append(line.runs, r.signedBar(reason.Share/greatest, half)...)
+		}
+		line.runs = append(line.runs, run{name, text.Share(reason.Share), -shareWidth})
+		lines = append(lines, line)
 	}
 	return lines
+}
+
+// signedBar draws a part of -1 to 1 on either side of an axis.
+func (r *Rules) signedBar(part float64, half int) []run {
+	left, right := "", ""
+	bar := strings.Repeat(r.set.Glyphs.Full, int(math.Round(math.Abs(part)*float64(half))))
+	if part < 0 {
+		left = bar
+	} else {
+		right = bar
+	}
+	return []run{{theme.Faint, left, -half}, {theme.Border, r.set.Glyphs.Plain.Down, 1}, {theme.Bar, right, half}}
 }

@@ -103,21 +103,17 @@ func SuppressedBy(why string) string { return "(suppressed: " + why + ")" }
 // Layer says that a layer of detection abstained.
 func Layer(name, why string) string { return name + ": " + why }
 
-// mostReasons is how many features an isolation score is explained by.
-const mostReasons = 3
-
-// Isolation says what the forest made of a principal: "0.64, more than 0.60: unique_ips +0.11, …".
+// Isolation says what the forest made of a principal, before the features' shares.
 func Isolation(i engine.Isolation) string {
 	verdict := fmt.Sprintf("%.2f, not more than %.2f", i.Score, i.Threshold)
 	if i.Anomalous {
 		verdict = fmt.Sprintf("anomalous, %.2f, more than %.2f", i.Score, i.Threshold)
 	}
-	parts := make([]string, 0, mostReasons)
-	for _, reason := range i.Reasons[:min(mostReasons, len(i.Reasons))] {
-		parts = append(parts, fmt.Sprintf("%s %+.2f", reason.Feature, reason.Share))
-	}
-	return fmt.Sprintf("%s (%s, from a mean of %.2f)", verdict, strings.Join(parts, ", "), i.Mean)
+	return fmt.Sprintf("%s (mean %.2f); what each feature adds:", verdict, i.Mean)
 }
+
+// Share writes what a feature added to an isolation score: +0.11.
+func Share(part float64) string { return fmt.Sprintf("%+.2f", part) }
 
 // More says how many lines are below.
 func More(n int) string { return Number(n) + " more" }
