@@ -142,6 +142,7 @@ func (m *Model) back(quits bool) tea.Cmd {
 		m.wish.Zoom = false
 		return m.arrange()
 	case m.selection.Rule != "":
+		m.rules.Point(m.selection.Rule) // a jump may have come from elsewhere
 		m.selection.Rule = ""
 		return tea.Batch(m.askEvents(), m.focus(layout.Rules))
 	case m.wish.Focus == layout.Timeline:

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -11,6 +12,7 @@ import (
 	"trailsift/engine/profile"
 	"trailsift/engine/sigma"
 	"trailsift/ui/layout"
+	"trailsift/ui/theme"
 )
 
 // onPages is a driver with something to show on every page.
@@ -186,5 +188,37 @@ func TestPagesFollowTheSnapshot(t *testing.T) {
 		d.run.publish(fakeSnapshot(2, 200, names(6)...))
 		d.send(tickMsg{run: 1})
 		d.sees(words)
+	}
+}
+
+func TestBackFromAFindingToItsLine(t *testing.T) {
+	d := onPages(t, 120, 36)
+	d.press("A", "enter", "enter") // the events of S05
+	d.press("esc")
+	if !d.marked("Instance key used from outside") {
+		t.Errorf("the cursor is not on the finding:\n%s", d.screen())
+	}
+}
+
+func TestPagesInASCII(t *testing.T) {
+	for name, keys := range toPage {
+		d := onPages(t, 120, 36)
+		d.m.options.ASCII = true
+		d.m.theme = d.m.theme.WithGlyphs(theme.ASCII())
+		d.m.set.Glyphs = theme.ASCII()
+		d.press(keys...)
+		screen := d.screen()
+		// The panes below were made with the other glyphs: only the page counts.
+		for line := range strings.SplitSeq(screen, "\n") {
+			_, inner, framed := strings.Cut(line, "#")
+			if !framed {
+				continue
+			}
+			for _, r := range inner {
+				if r > 0x7e {
+					t.Fatalf("%s: %U is on the page:\n%s", name, r, screen)
+				}
+			}
+		}
 	}
 }
