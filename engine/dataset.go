@@ -15,6 +15,9 @@ type Dataset interface {
 	Principals(ctx context.Context, q query.Query, order Order, page Page) ([]Principal, int, error)
 	// Select returns the matching events in the given order.
 	Select(ctx context.Context, q query.Query, order Order) (Rows, error)
+	// Around returns those of base's events that match, each with up to n neighbours before and after it,
+	// which are the events of base next to it in time; and how many match. A neighbour is Near.
+	Around(ctx context.Context, base, matching query.Query, order Order, n int) (Rows, int, error)
 	// Histogram counts the matching events in equal stretches of a span, in that of all judged events where
 	// the span is open. Stretches without an event are there too.
 	Histogram(ctx context.Context, q query.Query, span Span, buckets int) ([]Bucket, error)
@@ -76,6 +79,7 @@ type Event struct {
 	Error     string // errorCode; "Failure" for a failed sign-in without one
 	Denied    bool
 	ReadOnly  bool
+	Near      bool // no match itself, but next to one, see Dataset.Around
 	// Rules are the first three characters of the rules whose evidence this event is.
 	Rules []string
 }

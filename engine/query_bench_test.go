@@ -47,6 +47,21 @@ func BenchmarkQuery(b *testing.B) {
 			}
 		})
 	}
+	for _, text := range []string{"id:0123*", "denied:true", "event:Get*", ""} {
+		matching, err := query.Parse(text)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run("around/"+text, func(b *testing.B) {
+			for b.Loop() {
+				rows, _, err := s.Dataset.Around(context.Background(), query.Query{}, matching, Order{}, 10)
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(rows.Len()), "events")
+			}
+		})
+	}
 	b.Run("histogram", func(b *testing.B) {
 		for b.Loop() {
 			if bars, err := s.Dataset.Histogram(context.Background(), query.Query{}, Span{}, 120); err != nil || len(bars) == 0 {

@@ -1,11 +1,32 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
 	"trailsift/engine"
+	"trailsift/engine/query"
 )
+
+// Around looks at every event of base, by time.
+func (d *fakeDataset) Around(_ context.Context, base, matching query.Query, order engine.Order, n int) (engine.Rows, int, error) {
+	all, found, matched := d.match(base), []engine.Event(nil), 0
+	matches := func(e engine.Event) bool { return matching.Root == nil || meets(matching.Root, e) }
+	for i, e := range all {
+		e.Near = !matches(e)
+		if !e.Near {
+			matched++
+		}
+		if slices.ContainsFunc(all[max(i-n, 0):min(i+n+1, len(all))], matches) {
+			found = append(found, e)
+		}
+	}
+	if order.Desc {
+		slices.Reverse(found)
+	}
+	return &fakeRows{d: d, events: found}, matched, nil
+}
 
 // fakeLineage is of someone whom two people became over a role, and who went on to two roles.
 func fakeLineage(principal string) engine.Lineage {
