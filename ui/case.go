@@ -20,6 +20,7 @@ type CaseFile interface {
 	Undo(ctx context.Context) (*casefile.State, casefile.Change, error)
 	Redo(ctx context.Context) (*casefile.State, casefile.Change, error)
 	Refresh(ctx context.Context) (*casefile.State, bool, error)
+	History(ctx context.Context) ([]casefile.Line, error)
 	Close() error
 }
 
@@ -42,6 +43,7 @@ type shelf struct {
 	mu     sync.Mutex
 	file   CaseFile
 	closed bool
+	absent bool // there was no file when one was looked for: all that is in it then is new
 }
 
 func (s *shelf) reach(ctx context.Context, create bool) (CaseFile, error) {
@@ -54,10 +56,12 @@ func (s *shelf) reach(ctx context.Context, create bool) (CaseFile, error) {
 		return s.file, nil
 	}
 	file, err := s.open(ctx, create)
-	if err == nil {
-		s.file = file
+	if err != nil || file == nil {
+		s.absent = err == nil
+		return nil, err
 	}
-	return file, err
+	s.file = file
+	return file, nil
 }
 
 func (s *shelf) close() error {
@@ -74,7 +78,6 @@ func (s *shelf) close() error {
 type desk struct {
 	shelf   *shelf          // nil without a case
 	state   *casefile.State // what stands; never nil
-	looked  bool            // the file was asked for what stands
 	trouble string          // why nothing can be kept
 	deeds   []*deed         // the first is under way
 }

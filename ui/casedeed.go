@@ -1,10 +1,11 @@
 package ui
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"reflect"
+	"slices"
+	"strings"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
@@ -27,8 +28,8 @@ type act func(ctx context.Context, file CaseFile) (what string, err error)
 type deedMsg struct {
 	deed   *deed
 	shut   bool            // the file cannot be opened
-	before *casefile.State // with what others wrote until then; nil while there is no file
-	state  *casefile.State // what stands
+	state  *casefile.State // what stands; nil while there is no file
+	theirs []casefile.Line // what others have written meanwhile
 	what   string
 	err    error
 }
@@ -44,7 +45,7 @@ func (m *Model) newDeed(act act) *deed {
 			done.shut, done.err = err != nil, err
 			return done
 		}
-		if done.before, _, done.err = file.Refresh(ctx); done.err != nil {
+		if done.theirs, done.err = shelf.takeOver(ctx, file); done.err != nil {
 			return done
 		}
 		if act != nil {
@@ -54,6 +55,20 @@ func (m *Model) newDeed(act act) *deed {
 		return done
 	})
 	return d
+}
+
+// takeOver takes in what others have written, and returns it.
+func (s *shelf) takeOver(ctx context.Context, file CaseFile) ([]casefile.Line, error) {
+	known := file.State().Version
+	if s.absent {
+		known, s.absent = 0, false
+	}
+	now, _, err := file.Refresh(ctx)
+	if err != nil || now.Version == known {
+		return nil, err
+	}
+	lines, err := file.History(ctx)
+	return slices.DeleteFunc(lines, func(line casefile.Line) bool { return line.Seq <= known }), err
 }
 
 // begin puts a deed behind those that wait.
@@ -110,7 +125,6 @@ func (m *Model) deedDone(msg deedMsg) tea.Cmd {
 		next = d.deeds[0].command()
 	}
 	m.report(msg)
-	d.looked = d.looked || msg.err == nil
 	return tea.Batch(m.takeCase(msg.state), next)
 }
 
@@ -131,16 +145,10 @@ func (m *Model) report(msg deedMsg) {
 		return // it is asked again, and whoever writes is told
 	}
 	d.trouble = ""
-	words := msg.what
-	if d.looked && msg.before != nil {
-		if theirs := m.theirs(d.state, msg.before); theirs != "" && words != "" {
-			words += " " + m.theme.Glyphs.Dot + " " + theirs
-		} else {
-			words = cmp.Or(words, theirs)
-		}
-	}
-	if words != "" {
-		m.say(clean(words))
+	words := []string{msg.what, text.Theirs(msg.theirs, m.set.Location)}
+	words = slices.DeleteFunc(words, func(s string) bool { return s == "" })
+	if len(words) > 0 {
+		m.say(clean(strings.Join(words, " "+m.theme.Glyphs.Dot+" ")))
 	}
 }
 

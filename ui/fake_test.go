@@ -220,6 +220,8 @@ func holds(t query.Term, e engine.Event) bool {
 		return t.Value == "*" && len(e.Rules) > 0 || slices.Contains(e.Rules, t.Value[:min(3, len(t.Value))])
 	case "event":
 		return e.Name == t.Value
+	case "id":
+		return e.ID == t.Value
 	case "session":
 		return fakeSession(e) == t.Value
 	case "from", "to":

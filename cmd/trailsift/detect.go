@@ -23,6 +23,7 @@ type detection struct {
 	top              int
 	minLevel, failOn string
 	rules            []string // folders
+	which            whichCase
 }
 
 func newDetect(a *app) *cobra.Command {
@@ -55,6 +56,7 @@ at or above the level.`,
 	flags.StringVar(&d.failOn, "fail-on", "", "exit with 3 when a principal is at or above this `level`")
 	flags.StringVar(&d.from, "from", "", "judge events from this `time` on: 2025-11-20, 2025-11-20T02:14, RFC 3339, or -2h")
 	flags.StringVar(&d.to, "to", "", "judge events before this `time`")
+	d.which.add(detect, "suppress what this case `file` suppresses, and show its verdicts in JSON")
 	addRules(detect, &d.rules)
 	addFilter(detect, &d.filter, "judge only `events` that match, such as 'user:marek region:eu-west-1'")
 	return detect
@@ -81,6 +83,12 @@ func (a *app) detect(cmd *cobra.Command, d detection, paths []string) error {
 	if config.Judge, err = d.judge(loaded.Hours.Timezone, time.Now()); err != nil {
 		return err
 	}
+	decided, err := d.which.standing(cmd.Context(), a, paths)
+	if err != nil {
+		return err
+	}
+	config.Suppressions = append(config.Suppressions, decided.Suppressing()...)
+	options.Verdicts = decided.Verdicts
 	from, err := a.logs(cmd, &d.fiction, paths, loaded.Hours.Timezone)
 	if err != nil {
 		return err

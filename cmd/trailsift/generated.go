@@ -20,6 +20,7 @@ type fiction struct {
 	scenarios []string
 	playbooks string
 	seed      uint64
+	played    []string // ids of the scenarios that were asked for, once the logs are made
 }
 
 func (f *fiction) add(cmd *cobra.Command, seedUsage string) {
@@ -71,6 +72,9 @@ func (f *fiction) source(cmd *cobra.Command, zone string, say func(string, ...an
 	if err != nil {
 		return source.Source{}, err
 	}
+	for _, playbook := range chosen {
+		f.played = append(f.played, playbook.ID)
+	}
 	set, notes, err := dataset.Compose(dataset.Plan{
 		World: dataset.Organisation(f.seed, firstDay(location)), Playbooks: chosen,
 	})
@@ -84,6 +88,22 @@ func (f *fiction) source(cmd *cobra.Command, zone string, say func(string, ...an
 		name = fmt.Sprintf("seed %d: %s", f.seed, chosen[0].ID)
 	}
 	return source.FS(dataset.Logs(set), name), nil
+}
+
+// names are what made-up logs are called, as paths call others: by what makes the same logs again.
+func (f *fiction) names() []string {
+	seed := fmt.Sprintf("made-up://%d", f.seed)
+	switch {
+	case len(f.scenarios) == 0:
+		return []string{seed}
+	case len(f.played) == 0:
+		return []string{seed + "/none"}
+	}
+	names := make([]string, len(f.played))
+	for i, id := range f.played {
+		names[i] = seed + "/" + id
+	}
+	return names
 }
 
 // knownPlaybooks are the built-in playbooks and those of a folder.

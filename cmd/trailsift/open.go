@@ -20,6 +20,7 @@ import (
 type deepLink struct {
 	user, rule, at, filter string
 	rules                  []string
+	which                  whichCase
 }
 
 func newOpen(a *app) *cobra.Command {
@@ -41,7 +42,8 @@ Exit codes: 0 done; 1 when a signal came before everything was read; 2 wrong usa
 		Example: `  trailsift open logs/
   trailsift open --scenario role-chaining --seed 7
   trailsift open logs/ --user marek.dvorak --rule R06
-  trailsift open logs/ --at 2025-11-20T01:18 --filter 'region:eu-west-1'`,
+  trailsift open logs/ --at 2025-11-20T01:18 --filter 'region:eu-west-1'
+  trailsift open logs/ --case audit.db`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return a.console(cmd, link, made, paths) },
 	}
 	made.add(open, "make up the same logs again by this `number`")
@@ -50,6 +52,7 @@ Exit codes: 0 done; 1 when a signal came before everything was read; 2 wrong usa
 	flags.StringVar(&link.rule, "rule", "", "go to this `rule` of it, such as R06")
 	flags.StringVar(&link.at, "at", "", "go to this `time`: 2025-11-20T01:18, or RFC 3339")
 	addRules(open, &link.rules)
+	link.which.add(open, "keep verdicts, notes and marks in this `file`, in place of the one of these logs")
 	addFilter(open, &link.filter, "show only `events` that match, such as 'user:marek region:eu-west-1'")
 	return open
 }
@@ -82,7 +85,7 @@ func (a *app) console(cmd *cobra.Command, link deepLink, made fiction, paths []s
 	}
 	if !a.terminal.out {
 		a.say("stdout is no terminal, so this is the table of trailsift detect; for the console run in a terminal: %s", strings.Join(append([]string{"trailsift"}, paths...), " "))
-		return a.detect(cmd, detection{judged: judged{filter: link.filter}, fiction: made, format: "table", minLevel: "low", rules: link.rules}, paths)
+		return a.detect(cmd, detection{judged: judged{filter: link.filter}, fiction: made, format: "table", minLevel: "low", rules: link.rules, which: link.which}, paths)
 	}
 	if len(paths) == 0 && a.piped && !made.wanted(cmd) {
 		paths = []string{"-"} // made-up logs would be mistaken for the data
@@ -96,11 +99,15 @@ func (a *app) console(cmd *cobra.Command, link deepLink, made fiction, paths []s
 	if err != nil {
 		return err
 	}
+	decided, err := link.which.console(&made, paths)
+	if err != nil {
+		return err
+	}
 	run := engine.Run(cmd.Context(), from, config)
 	err = ui.Run(cmd.Context(), ui.Options{
 		Analysis: run, Source: from.Name(), Config: config,
 		Theme: loaded.UI.Theme, ASCII: loaded.UI.ASCII, Keys: loaded.Keys,
-		Habits: habit.File{Path: habitsFile()},
+		Habits: habit.File{Path: habitsFile()}, Case: decided,
 		User:   link.user, Rule: link.rule, At: link.at, Filter: link.filter,
 	})
 	if failure := run.Wait(); failure != nil && !errors.Is(failure, context.Canceled) {

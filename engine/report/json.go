@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -44,6 +45,15 @@ type result struct {
 	Stats      stats             `json:"stats"`
 	Findings   []findingEntry    `json:"findings"`
 	Episodes   []episode         `json:"episodes"`
+	// Verdict is what people decided, where a case file says so.
+	Verdict *verdict `json:"verdict,omitempty"`
+}
+
+type verdict struct {
+	Value string    `json:"value"` // empty where there is only a note
+	Note  string    `json:"note"`
+	By    string    `json:"by"`
+	At    time.Time `json:"at"`
 }
 
 type score struct {
@@ -134,7 +144,7 @@ func JSON(w io.Writer, snapshot *engine.Snapshot, options Options) error {
 // JSONL writes one principal's result per line, without the totals and the evidence of JSON.
 func JSONL(w io.Writer, snapshot *engine.Snapshot, options Options) error {
 	for _, principal := range options.choose(snapshot.Ranking) {
-		if err := write(w, newResult(principal), ""); err != nil {
+		if err := write(w, options.result(principal), ""); err != nil {
 			return err
 		}
 	}
@@ -184,7 +194,7 @@ func surrogates(r rune) (high, low rune) {
 func newDocument(snapshot *engine.Snapshot, options Options) document {
 	results := []result{}
 	for _, principal := range options.choose(snapshot.Ranking) {
-		results = append(results, newResult(principal))
+		results = append(results, options.result(principal))
 	}
 	return document{
 		TotalEvents:  snapshot.TotalEvents,
@@ -195,6 +205,15 @@ func newDocument(snapshot *engine.Snapshot, options Options) document {
 		Results:      results,
 		Evidence:     newEvidence(snapshot.Evidence),
 	}
+}
+
+// result is a principal's result with what was decided about it.
+func (o Options) result(p engine.Principal) result {
+	shown := newResult(p)
+	if v, decided := o.Verdicts[p.ID]; decided {
+		shown.Verdict = &verdict{Value: string(v.Value), Note: v.Note, By: v.By, At: v.At}
+	}
+	return shown
 }
 
 func newResult(p engine.Principal) result {

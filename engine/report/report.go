@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"trailsift/engine"
+	"trailsift/engine/casefile"
 	"trailsift/engine/risk"
 )
 
@@ -18,6 +19,8 @@ import (
 type Options struct {
 	Top      int        // the first Top principals only; 0 for all
 	MinLevel risk.Level // only principals at this level or above
+	// Verdicts are what people decided, by the principal's id; nil shows none.
+	Verdicts map[string]casefile.Verdict
 }
 
 // choose returns the principals to list, in rank order.

@@ -1,7 +1,6 @@
 package text
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -71,7 +70,7 @@ const (
 	NoViews        = "No view is saved."
 	SaveViewHere   = "save what is shown now"
 	MarkNotHere    = "not in these logs"
-	Undecided      = "undecided"
+	Suppressed     = "suppressed"
 )
 
 // CaseBeside says that the case of these logs would lie among them.
@@ -118,17 +117,6 @@ func Undone(what string) string { return "undone: " + what }
 
 // Redone says what was made again.
 func Redone(what string) string { return "redone: " + what }
-
-// Theirs says what somebody else has changed, and how much more.
-func Theirs(by, what string, more int) string {
-	if by != "" {
-		what = by + ": " + what
-	}
-	if more > 0 {
-		what += fmt.Sprintf(", and %s more", Number(more))
-	}
-	return what
-}
 
 // Signed says who decided something, and when.
 func Signed(by string, at time.Time, loc *time.Location) string {
