@@ -105,16 +105,34 @@ func (c *coverage) summary() string {
 // openTechnique lists the findings of one technique over the page of all.
 func (m *Model) openTechnique(technique engine.TechniqueCoverage) tea.Cmd {
 	title := technique.ID + " " + m.set.Glyphs.Dash + " " + technique.Name
-	return m.openSheet(sheet.New(clean(title), func(width int) (rows []sheet.Row) {
-		for _, p := range everyone(m.snapshot) {
-			for _, f := range p.Findings {
-				if serves(f, technique.ID) {
-					rows = append(rows, m.findingRows(p, f, width)...)
-				}
+	_, ask := m.openAnswer(clean(title), func(_ context.Context, snapshot *engine.Snapshot) (func(int) []sheet.Row, error) {
+		found := findingsOf(snapshot, technique.ID)
+		return func(width int) (rows []sheet.Row) {
+			for _, each := range found[:min(len(found), mostRows)] {
+				rows = append(rows, m.findingRows(each.principal, each.finding, width)...)
+			}
+			return notListed(rows, len(found))
+		}, nil
+	})
+	return ask
+}
+
+// accusation is a finding with its principal.
+type accusation struct {
+	principal *engine.Principal
+	finding   finding.Finding
+}
+
+// findingsOf are the findings that name a technique, those of the gravest principals first.
+func findingsOf(snapshot *engine.Snapshot, technique string) (found []accusation) {
+	for _, p := range everyone(snapshot) {
+		for _, f := range p.Findings {
+			if serves(f, technique) {
+				found = append(found, accusation{p, f})
 			}
 		}
-		return rows
-	}))
+	}
+	return found
 }
 
 // serves reports whether a finding names a technique, by its present id or one that was revoked.

@@ -56,6 +56,17 @@ func gridRow(columns []column, width int, target any, words ...word) sheet.Row {
 	return row
 }
 
+// mostRows is how many entries a page lists: all of them are laid out at once.
+const mostRows = 5000
+
+// notListed ends a page that does not list all of its entries with how many it leaves out.
+func notListed(rows []sheet.Row, all int) []sheet.Row {
+	if all <= mostRows {
+		return rows
+	}
+	return append(rows, sheet.Remark(text.NotListed(all-mostRows)))
+}
+
 // fact is a named line of a page.
 func fact(token theme.Token, name, value string) sheet.Row {
 	return sheet.Row{Cells: []sheet.Cell{

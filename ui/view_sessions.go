@@ -36,7 +36,7 @@ var sessionColumns = []column{
 
 func (m *Model) sessionRows(sessions []engine.Session, width int) []sheet.Row {
 	rows := []sheet.Row{header(sessionColumns, width)}
-	for _, s := range sessions {
+	for _, s := range sessions[:min(len(sessions), mostRows)] {
 		name := clean(s.Name)
 		target := jump{pane: layout.Timeline}
 		if s.Name == "" {
@@ -54,5 +54,5 @@ func (m *Model) sessionRows(sessions []engine.Session, width int) []sheet.Row {
 			word{theme.Text, addresses(s.Addresses)},
 		))
 	}
-	return rows
+	return notListed(rows, len(sessions))
 }

@@ -222,3 +222,12 @@ func TestPagesInASCII(t *testing.T) {
 		}
 	}
 }
+
+// TestALongPageSaysWhatItLeavesOut has more sessions than are laid out.
+func TestALongPageSaysWhatItLeavesOut(t *testing.T) {
+	d := onPages(t, 120, 36)
+	rows := d.m.sessionRows(make([]engine.Session, mostRows+7), 100)
+	if got, want := rows[len(rows)-1].Cells[0].Text, "and 7 more that are not listed"; len(rows) != mostRows+2 || got != want {
+		t.Errorf("%d rows, the last %q, want %q", len(rows), got, want)
+	}
+}
