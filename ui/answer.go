@@ -139,6 +139,7 @@ func (m *Model) chooseNobody() tea.Cmd {
 	m.selects.ask(m.ctx)
 	m.timeline.Expect("")
 	m.timeline.Show(nil, pane.ByTime, -1)
+	m.matched = 0
 	m.timeline.ShowHistogram(nil, nil)
 	return nil
 }
@@ -146,6 +147,8 @@ func (m *Model) chooseNobody() tea.Cmd {
 // showEvents puts other rows into the timeline.
 func (m *Model) showEvents(msg selectedMsg) tea.Cmd {
 	m.timeline.Show(msg.rows, msg.order, msg.at)
+	m.timeline.Surround(m.selection.surrounded())
+	m.matched = msg.matched
 	m.timeline.Put(msg.page, msg.lines)
 	if event, ok := m.timeline.Event(); ok && !m.selection.HasEvent {
 		m.selectEvent(event)

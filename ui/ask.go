@@ -40,6 +40,7 @@ type (
 	selectedMsg struct {
 		generation uint64
 		rows       engine.Rows
+		matched    int // how many of them are no neighbours
 		order      engine.Order
 		at         int // where the cursor belongs, -1 for nowhere
 		page       int
@@ -120,7 +121,7 @@ func (m *Model) askEvents() tea.Cmd {
 	dataset, selection, set := m.snapshot.Dataset, m.selection, m.set
 	return func() tea.Msg {
 		answer := selectedMsg{generation: generation, order: selection.Order, at: -1}
-		answer.rows, answer.err = dataset.Select(ctx, selection.Events(), selection.Order)
+		answer.rows, answer.matched, answer.err = selection.rows(ctx, dataset)
 		if answer.err == nil {
 			answer.at, answer.err = stands(ctx, answer.rows, selection)
 		}

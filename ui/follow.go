@@ -95,5 +95,6 @@ func (m *Model) state() keymap.State {
 		Search:    !m.search.Empty(),
 		Wide:      m.screen.Framed(),
 		NoCase:    m.desk.why(),
+		NoContext: m.whyNoContext(),
 	}
 }

@@ -76,9 +76,12 @@ func (m *Model) note() string {
 		return m.narrowing(all).String()
 	}
 	free := m.narrowing(all).Left()
-	shown := text.ShownOf(m.timeline.Len(), m.principal.Events, clean(text.ShortName(m.principal.Name)))
+	shown := text.ShownOf(m.matched, m.principal.Events, clean(text.ShortName(m.principal.Name)))
 	if printable.Width(shown) > max(all/2, free-3) {
-		shown = text.ShownShort(m.timeline.Len(), m.principal.Events)
+		shown = text.ShownShort(m.matched, m.principal.Events)
+	}
+	if m.selection.surrounded() {
+		shown += " " + text.Surrounded(m.selection.Around)
 	}
 	width := printable.Width(shown) + 1
 	return draw.NewLine(m.theme, all).Join(m.narrowing(all-width-2)).Gap(2).Add(theme.Dim, shown).String()

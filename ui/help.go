@@ -49,6 +49,7 @@ func signs(glyphs theme.Glyphs) group {
 		{glyphs.Fired + " " + glyphs.Quiet + " " + glyphs.Silent, text.SignRules},
 		{glyphs.Tick, text.SignEvidence},
 		{glyphs.Fired, text.SignDecided},
+		{glyphs.Crumb, text.SignMatch},
 		{pane.DenialMark + " " + pane.BothMark, text.SignDenied},
 		{glyphs.Ascend, text.SignCursor},
 	}}

@@ -85,6 +85,7 @@ func (m *Model) global(id keymap.ID) func() tea.Cmd {
 		keymap.PrevEvent:   func() tea.Cmd { return m.seek(false) },
 		keymap.Filter:      m.promptFilter,
 		keymap.FilterOnOff: m.switchFilter,
+		keymap.Around:      m.turnContext,
 		keymap.GoToTime:    m.promptTime,
 		keymap.NextDay:     func() tea.Cmd { return m.stepDay(1) },
 		keymap.PrevDay:     func() tea.Cmd { return m.stepDay(-1) },

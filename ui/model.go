@@ -47,6 +47,7 @@ type Model struct {
 	rules       *pane.Rules
 	timeline    *pane.Timeline
 	record      *pane.Record
+	matched     int               // how many rows of the timeline are no neighbours of matches
 	principal   *engine.Principal // the chosen one
 
 	cover    func(*engine.Snapshot) []engine.TacticCoverage       // Coverage; tests have one of their own

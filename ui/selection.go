@@ -16,6 +16,7 @@ type Selection struct {
 	At        int64 // Unix seconds of the event, or the time to go to; 0 for none
 	Filter    query.Query
 	FilterOff bool
+	Around    int // events shown before and after each match
 	// From and To brush a span, half-open, Unix seconds; both 0 for all of it.
 	From, To int64
 	Order    engine.Order // of the timeline

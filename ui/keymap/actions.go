@@ -30,6 +30,7 @@ const (
 	Forward     ID = "forward"
 	Filter      ID = "filter"
 	FilterOnOff ID = "filter-switch"
+	Around      ID = "context"
 	NextEvent   ID = "next-evidence"
 	PrevEvent   ID = "previous-evidence"
 	GoToTime    ID = "go-to-time"
@@ -121,6 +122,7 @@ func Default() []Action {
 		{ID: PrevEvent, Keys: []string{"E"}, Contexts: Panes, Group: text.GroupFind, Description: text.PrevEvidence, Reason: needsEvent},
 		{ID: Filter, Keys: []string{"/"}, Contexts: Panes, Group: text.GroupFind, Description: text.Filter, Hint: text.HintFilter},
 		{ID: FilterOnOff, Keys: []string{"F"}, Contexts: Panes, Group: text.GroupFind, Description: text.FilterOnOff, Reason: needsFilter},
+		{ID: Around, Keys: []string{"C"}, Contexts: Panes, Group: text.GroupFind, Description: text.Around, Reason: func(s State) string { return s.NoContext }},
 		{ID: Search, Keys: []string{"ctrl+f"}, Contexts: Panes, Group: text.GroupFind, Description: text.Search, Reason: needsEvent},
 		{ID: NextMatch, Keys: []string{"n"}, Contexts: Panes, Group: text.GroupFind, Description: text.NextMatch, Reason: needsSearch},
 		{ID: PrevMatch, Keys: []string{"N"}, Contexts: Panes, Group: text.GroupFind, Description: text.PrevMatch, Reason: needsSearch},

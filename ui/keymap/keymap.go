@@ -54,6 +54,7 @@ type State struct {
 	Search    bool   // something was searched for
 	Wide      bool   // panes stand side by side
 	NoCase    string // why there is no case file; empty where there is
+	NoContext string // why no events can be shown around matches; empty where they can
 }
 
 // Why returns why the action cannot be done, or "".

@@ -19,6 +19,7 @@ type Timeline struct {
 	pages     *pages
 	marked    func(casefile.EventRef) bool // which events are marked; nil for none
 	order     engine.Order
+	surround  bool // rows are matches and their neighbours
 	histogram Histogram
 	heading   string
 	pending   bool // other rows are on their way
@@ -101,14 +102,24 @@ func (t timelineRows) Len() int { return t.pages.Len() }
 // Cell implements table.Source.
 func (t timelineRows) Cell(i, column int) table.Cell {
 	cell := t.pages.Cell(i, column)
-	if column != eventColumn || t.marked == nil {
+	line, here := t.pages.line(i)
+	if column != eventColumn || !here {
 		return cell
 	}
-	if line, ok := t.pages.line(i); ok && t.marked(RefOf(line.event)) {
-		return table.Cell{Text: t.set.Glyphs.Flag + " " + cell.Text, Token: theme.Accent}
+	if t.marked != nil && t.marked(RefOf(line.event)) {
+		cell = table.Cell{Text: t.set.Glyphs.Flag + " " + cell.Text, Token: theme.Accent}
+	}
+	switch {
+	case t.surround && line.event.Near:
+		cell.Text = "  " + cell.Text
+	case t.surround:
+		cell.Text = t.set.Glyphs.Crumb + " " + cell.Text
 	}
 	return cell
 }
+
+// Surround says whether rows are matches and their neighbours, so that matches are marked.
+func (t *Timeline) Surround(surround bool) { t.surround = surround }
 
 // Missing returns the pages that the visible rows need.
 func (t *Timeline) Missing() []int {
@@ -266,6 +277,9 @@ type Line struct {
 func newLine(e engine.Event, before int64, set Setting) Line {
 	line := Line{event: e}
 	put := func(column int, token theme.Token, words string) {
+		if e.Near {
+			token = theme.Faint
+		}
 		line.cells[column] = table.Cell{Text: printable.Clean(words), Token: token}
 	}
 	put(timeColumn, theme.Dim, text.Clock(e.Time, set.Location))

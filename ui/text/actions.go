@@ -39,6 +39,7 @@ const (
 	PrevEvidence = "previous event that made a rule fire"
 	Filter       = "filter what is shown"
 	FilterOnOff  = "filter off and on, keeping the row"
+	Around       = "show what came before and after each match: 3, 10, 0 events"
 	Search       = "search without hiding anything"
 	NextMatch    = "next match of the search"
 	PrevMatch    = "previous match of the search"
@@ -83,6 +84,7 @@ const (
 	SignRules    = "a rule that fired, did not, was not weighed"
 	SignEvidence = "events that made a rule fire"
 	SignDecided  = "in a record: a field that a rule or finding goes by"
+	SignMatch    = "around matches: an event that matches; the others are set in and dim"
 	SignDenied   = "denied events; X: evidence among them"
 	SignCursor   = "where the cursor is in the histogram"
 )

@@ -216,6 +216,17 @@ func ShownOf(shown, all int, name string) string {
 	return fmt.Sprintf("%s of %s events of %s", Number(shown), Number(all), name)
 }
 
+// ContextNow says how much is shown around each match.
+func ContextNow(n int) string {
+	if n == 0 {
+		return "matches alone"
+	}
+	return fmt.Sprintf("each match with %d events before and after it", n)
+}
+
+// Surrounded says the same beside what is shown.
+func Surrounded(n int) string { return fmt.Sprintf("and %d around each", n) }
+
 // ShownShort says the same where there is little room.
 func ShownShort(shown, all int) string { return Of(Number(shown), Number(all)) }
 

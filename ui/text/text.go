@@ -118,10 +118,12 @@ const (
 
 // Why an action cannot be done.
 const (
-	WhyNoEvent  = "there is no event here"
-	WhyNoFilter = "there is no filter"
-	WhyNoBrush  = "no span is brushed"
-	WhyNoSearch = "nothing was searched for"
-	WhyNoWork   = "nothing is running"
-	WhyNotWide  = "only where panes stand side by side"
+	WhyNoEvent   = "there is no event here"
+	WhyNoFilter  = "there is no filter"
+	WhyNoMatches = "neither a filter nor a rule leaves anything out"
+	WhyNotByTime = "only in the order of time"
+	WhyNoBrush   = "no span is brushed"
+	WhyNoSearch  = "nothing was searched for"
+	WhyNoWork    = "nothing is running"
+	WhyNotWide   = "only where panes stand side by side"
 )
