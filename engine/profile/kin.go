@@ -18,7 +18,9 @@ type Kin struct {
 }
 
 // Member is who stands behind an identity (an index in Store.Identities), judged or not, without any events.
-func (p *Profiles) Member(identity uint32) *Principal { return &p.cast.members[p.cast.roles[identity].member] }
+func (p *Profiles) Member(identity uint32) *Principal {
+	return &p.cast.members[p.cast.roles[identity].member]
+}
 
 // Kin returns the place of every principal, by index in Principals, in a lineage of the same store.
 func (p *Profiles) Kin(l *lineage.Lineage) []Kin {
