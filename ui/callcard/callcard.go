@@ -73,7 +73,8 @@ func read(files fs.FS) (map[string]Card, error) {
 	return byCall, nil
 }
 
-// services are where AWS describes the calls of a service: the address up to the call's name.
+// services are where AWS describes the calls of a service: the address up to the call's name, and the whole
+// address of calls that are named otherwise there.
 var services = sync.OnceValue(func() map[string]string {
 	bases := map[string]string{}
 	for line := range strings.Lines(serviceText) {
@@ -96,6 +97,9 @@ func Address(service, event string) string {
 	event = unversioned(event)
 	if card, known := Find(service, event); known && card.Address != "" {
 		return card.Address
+	}
+	if own, known := services()[service+":"+event]; known {
+		return own
 	}
 	base, known := services()[service]
 	if !known || !plain.MatchString(event) {

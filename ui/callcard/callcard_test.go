@@ -136,6 +136,9 @@ func TestAddressesHoldNothingFromALogButACall(t *testing.T) {
 			t.Errorf("%q is at %q, want %q", event, got, want)
 		}
 	}
+	if got := Address("bedrock", "InvokeModel"); !strings.HasSuffix(got, "/API_runtime_InvokeModel.html") {
+		t.Errorf("InvokeModel is at %q", got)
+	}
 	if got := Address("nothing", "CreateUser"); got != "" {
 		t.Errorf("a call of no service is at %q", got)
 	}
