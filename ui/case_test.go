@@ -327,9 +327,9 @@ func TestWithoutCaseTheActionsSayWhy(t *testing.T) {
 	})
 	broken.finish(6)
 	broken.send(caseTickMsg{})
-	broken.sees("no case file: the case file is damaged")
+	broken.sees("no case file: the file is damaged")
 	broken.press("M")
-	broken.sees("the case file is damaged")
+	broken.sees("the file is damaged")
 }
 
 // No key waits for the file: commands do, one after the other, and what was asked for is done at the end.

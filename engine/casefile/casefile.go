@@ -47,7 +47,7 @@ type done struct {
 // writes, a user's or a seat's, goes into everything that is written. Errors name the file; they are
 // ErrNotCase, ErrNewer, ErrDamaged or ErrLocked where that is the trouble.
 func Open(ctx context.Context, path, by string) (*Case, error) {
-	db, err := openFile(ctx, path)
+	db, err := caseFormat.Open(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -154,9 +154,9 @@ func (c *Case) moment() time.Time { return c.now().UTC().Truncate(time.Milliseco
 var (
 	ErrNothing = errors.New("there is nothing to undo or redo")
 	ErrNotCase = errors.New("this is no case file of trailsift")
-	ErrNewer   = errors.New("a newer trailsift has written this case file: update trailsift to open it")
-	ErrDamaged = errors.New("the case file is damaged")
-	ErrLocked  = errors.New("another program is writing the case file and does not finish: try again")
+	ErrNewer   = errors.New("a newer trailsift has written this file: update trailsift to open it")
+	ErrDamaged = errors.New("the file is damaged")
+	ErrLocked  = errors.New("another program is writing the file and does not finish: try again")
 )
 
 // ConflictError says that somebody else has changed what was to be undone or redone.

@@ -31,30 +31,44 @@ const (
 	magic         = "SQLite format 3\x00"
 )
 
+// Format is a kind of SQLite file that is ours: a case file, or another package's that is kept with the same care.
+type Format struct {
+	Name          string // for messages: "case file"
+	ApplicationID int    // PRAGMA application_id, which tells it from other SQLite files
+	// Schema holds schema/1.sql to schema/<Newest>.sql, which bring a file from each version to the next.
+	Schema  fs.FS
+	Newest  int
+	Foreign error // what is returned for a file that is none
+}
+
+var caseFormat = Format{Name: "case file", ApplicationID: applicationID, Schema: schema, Newest: newestSchema, Foreign: ErrNotCase}
+
 // settings hold for every connection, so they are part of how one is opened. Commits reach the disk before
 // they count (FULL): a verdict outlives a power cut too. A case file may come from somebody else, so its
 // schema may call nothing that does harm.
 const settings = "_pragma=busy_timeout(5000)&_pragma=synchronous(FULL)&_pragma=trusted_schema(OFF)" +
 	"&_pragma=cell_size_check(ON)&_defensive=1&_dqs=0&_txlock=immediate&_error_rc=1"
 
-// openFile opens a case file in the newest schema, and makes it where there is none.
-func openFile(ctx context.Context, path string) (*sql.DB, error) {
+// Open opens a file in the newest schema, and makes it, readable by its owner alone, where there is none. The
+// database has one connection, whose transactions begin by taking the right to write. Errors are those of
+// the package's Open, with Foreign for ErrNotCase.
+func (f Format) Open(ctx context.Context, path string) (*sql.DB, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
-		return nil, trouble(path, "opening", err)
+		return nil, f.Trouble(path, "opening", err)
 	}
-	if err := prepare(path); err != nil {
-		return nil, trouble(path, "opening", err)
+	if err := f.prepare(path); err != nil {
+		return nil, f.Trouble(path, "opening", err)
 	}
 	connector, err := sqlite.NewConnector(address(path))
 	if err != nil {
-		return nil, trouble(path, "opening", err)
+		return nil, f.Trouble(path, "opening", err)
 	}
 	db := sql.OpenDB(connector)
 	db.SetMaxOpenConns(1) // SQLite has one writer, and readers of one process have no need to wait less
-	if err := ready(ctx, db); err != nil {
+	if err := f.ready(ctx, db); err != nil {
 		_ = db.Close() // the first error counts
-		return nil, trouble(path, "opening", err)
+		return nil, f.Trouble(path, "opening", err)
 	}
 	return db, nil
 }
@@ -70,7 +84,7 @@ func address(path string) string {
 
 // prepare sees to it that SQLite finds a file that is ours to write: it would make one that everybody may
 // read. Whatever is no database is refused before it is touched.
-func prepare(path string) error {
+func (f Format) prepare(path string) error {
 	stat, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -91,7 +105,7 @@ func prepare(path string) error {
 	defer file.Close()
 	start := make([]byte, len(magic))
 	if _, err := io.ReadFull(file, start); err != nil || !bytes.Equal(start, []byte(magic)) {
-		return ErrNotCase
+		return f.Foreign
 	}
 	return nil
 }
@@ -107,8 +121,8 @@ func create(path string) error {
 	return file.Close()
 }
 
-// ready makes sure that a database is a case file that this program may write.
-func ready(ctx context.Context, db *sql.DB) error {
+// ready makes sure that a database is of the format, and one that this program may write.
+func (f Format) ready(ctx context.Context, db *sql.DB) error {
 	var id, version, tables int
 	if err := db.QueryRowContext(ctx, "SELECT a.application_id, v.user_version, (SELECT count(*) FROM sqlite_schema)"+
 		" FROM pragma_application_id a, pragma_user_version v").Scan(&id, &version, &tables); err != nil {
@@ -116,45 +130,45 @@ func ready(ctx context.Context, db *sql.DB) error {
 	}
 	empty := id == 0 && version == 0 && tables == 0
 	switch {
-	case id != applicationID && !empty:
-		return ErrNotCase
-	case version > newestSchema:
-		return newer(version)
+	case id != f.ApplicationID && !empty:
+		return f.Foreign
+	case version > f.Newest:
+		return f.newer(version)
 	}
 	// Readers and the writer do not wait for each other in this mode. It stays with the file.
 	if _, err := db.ExecContext(ctx, "PRAGMA journal_mode = WAL"); err != nil {
 		return err
 	}
-	if version < newestSchema {
-		if err := migrate(ctx, db); err != nil {
+	if version < f.Newest {
+		if err := f.migrate(ctx, db); err != nil {
 			return err
 		}
 	}
 	return sound(ctx, db)
 }
 
-// migrate brings a case file to the newest schema, all of the way or not at all. Somebody else may have
+// migrate brings a file to the newest schema, all of the way or not at all. Somebody else may have
 // done so since the version was read.
-func migrate(ctx context.Context, db *sql.DB) error {
+func (f Format) migrate(ctx context.Context, db *sql.DB) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // it does nothing after Commit; before that the first error counts
-	version, err := schemaOf(ctx, tx)
+	version, err := f.schemaOf(ctx, tx)
 	if err != nil {
 		return err
 	}
-	for version < newestSchema {
+	for version < f.Newest {
 		version++
-		step, err := schema.ReadFile(fmt.Sprintf("schema/%d.sql", version))
+		step, err := fs.ReadFile(f.Schema, fmt.Sprintf("schema/%d.sql", version))
 		if err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, string(step)); err != nil {
 			return fmt.Errorf("schema %d: %w", version, err)
 		}
-		if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d; PRAGMA application_id = %d", version, applicationID)); err != nil {
+		if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d; PRAGMA application_id = %d", version, f.ApplicationID)); err != nil {
 			return err
 		}
 	}
@@ -168,18 +182,18 @@ type asker interface {
 }
 
 // schemaOf is the version of the file, which a newer program may have raised while it was open here.
-func schemaOf(ctx context.Context, q asker) (version int, err error) {
+func (f Format) schemaOf(ctx context.Context, q asker) (version int, err error) {
 	if err := q.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
 		return 0, err
 	}
-	if version > newestSchema {
-		return version, newer(version)
+	if version > f.Newest {
+		return version, f.newer(version)
 	}
 	return version, nil
 }
 
-func newer(version int) error {
-	return fmt.Errorf("%w (its schema is %d, and this program knows %d)", ErrNewer, version, newestSchema)
+func (f Format) newer(version int) error {
+	return fmt.Errorf("%w (its schema is %d, and this program knows %d)", ErrNewer, version, f.Newest)
 }
 
 // sound reads the whole file once: damage should show now, and not after the next verdict.
@@ -194,8 +208,8 @@ func sound(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// trouble names the file and what was being done, and says in words what SQLite says in codes.
-func trouble(path, doing string, err error) error {
+// Trouble names the file and what was being done, and says in words what SQLite says in codes.
+func (f Format) Trouble(path, doing string, err error) error {
 	var coded *sqlite.Error
 	if errors.As(err, &coded) {
 		switch coded.Code() & 0xff {
@@ -204,7 +218,7 @@ func trouble(path, doing string, err error) error {
 		case sqlite3.SQLITE_CORRUPT:
 			err = fmt.Errorf("%w: %w", ErrDamaged, err)
 		case sqlite3.SQLITE_NOTADB:
-			err = ErrNotCase
+			err = f.Foreign
 		case sqlite3.SQLITE_FULL:
 			err = fmt.Errorf("the disk is full: %w", err)
 		case sqlite3.SQLITE_READONLY:
@@ -215,5 +229,7 @@ func trouble(path, doing string, err error) error {
 	if errors.As(err, &pathed) {
 		err = pathed.Err
 	}
-	return fmt.Errorf("%s the case file %s: %w", doing, path, err)
+	return fmt.Errorf("%s the %s %s: %w", doing, f.Name, path, err)
 }
+
+func trouble(path, doing string, err error) error { return caseFormat.Trouble(path, doing, err) }

@@ -65,7 +65,7 @@ func load(ctx context.Context, db *sql.DB) (*State, error) {
 // catchUp is a state with what others have written since; the same state where that is nothing. The
 // journal's numbers say so for any connection, which PRAGMA data_version does for one alone.
 func catchUp(ctx context.Context, q asker, s *State) (*State, error) {
-	if _, err := schemaOf(ctx, q); err != nil {
+	if _, err := caseFormat.schemaOf(ctx, q); err != nil {
 		return s, err
 	}
 	rows, err := q.QueryContext(ctx, "SELECT seq, kind, key, coalesce(after, '') FROM journal WHERE seq > ? ORDER BY seq", s.Version)
