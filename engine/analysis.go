@@ -32,6 +32,8 @@ const (
 	Done
 	Failed
 	Cancelled
+	// Following: what was there has been read, and what comes is read as it comes.
+	Following
 )
 
 // Snapshot is one immutable answer. While a run goes on it is replaced by better ones.

@@ -38,6 +38,9 @@ type Config struct {
 	Workers int
 	// Live publishes provisional snapshots while logs load, for a console to show.
 	Live bool
+	// Follow keeps the run going when everything has been read: new files, lines that are appended and what
+	// comes over a stream are read and judged as they come, until Cancel or until nothing more can come.
+	Follow bool
 }
 
 // Judge chooses the events that are judged. Lineage and the naming of principals still read all.

@@ -15,47 +15,91 @@ import (
 	"trailsift/engine/source"
 )
 
-// readAll is one worker: it reads files from the queue until there are no more.
-func (a *Analysis) readAll(ctx context.Context, queue <-chan *source.File, loader *eventstore.Loader, notes *ledger) {
-	reader := source.Reader{Limits: a.config.Limits}
-	writer := loader.Writer()
-	records := cloudtrail.Reader{MaxDocument: a.config.Limits.MaxFile}
-	var matcher *sigma.Matcher
-	if !a.config.Signatures.Empty() {
-		matcher = a.config.Signatures.Matcher()
+// worker reads files one after another, with memory of its own.
+type worker struct {
+	a       *Analysis
+	loader  *eventstore.Loader
+	notes   *ledger
+	source  source.Reader
+	writer  *eventstore.Writer
+	records cloudtrail.Reader
+	matcher *sigma.Matcher // nil without signatures
+	aims    *sequence.Aims // nil without sequences that ask for targets
+}
+
+func (a *Analysis) worker(loader *eventstore.Loader, notes *ledger) *worker {
+	w := &worker{
+		a: a, loader: loader, notes: notes, source: source.Reader{Limits: a.config.Limits}, writer: loader.Writer(),
+		records: cloudtrail.Reader{MaxDocument: a.config.Limits.MaxFile}, aims: sequence.NewAims(a.config.aiming()),
 	}
-	aims := sequence.NewAims(a.config.aiming())
+	if !a.config.Signatures.Empty() {
+		w.matcher = a.config.Signatures.Matcher()
+	}
+	return w
+}
+
+// readAll reads files from the queue until there are no more.
+func (w *worker) readAll(ctx context.Context, queue <-chan *source.File) {
 	for f := range queue {
 		if ctx.Err() != nil {
 			break
 		}
-		writer.File(loader.AddFile(f))
-		tally := &tally{path: f.Path, writer: writer, matcher: matcher, aims: aims}
-		records.Reset(tally)
-		counted := 0
-		problem := reader.Read(ctx, f, func(b source.Block) int {
-			done := records.Read(b.JSON, b.Offset, b.Ending)
-			a.records.Add(int64(tally.records - counted))
-			counted = tally.records
-			writer.Flush() // so that a ranking grows while a long file is read
-			return done
-		}, func(n int) { a.bytesDone.Add(int64(n)) })
-		writer.Flush()
-		if ctx.Err() == nil {
-			a.filesDone.Add(1)
+		if w.a.pursuit != nil {
+			w.a.pursuit.begin(ctx, w, f)
+			continue
 		}
-		notes.file(tally, problem)
+		w.writer.File(w.loader.AddFile(f))
+		got := &yield{path: f.Path}
+		problem := w.read(ctx, f, got, nil)
+		w.notes.file(got, problem)
 	}
 }
 
-// tally is what one file gave.
-type tally struct {
-	path    string
-	writer  *eventstore.Writer
-	matcher *sigma.Matcher // nil without signatures
-	hits    []sigma.Hit
-	aims    *sequence.Aims // nil without sequences that ask for targets
+// read reads a whole file. Whoever wants to know of every block gives after.
+func (w *worker) read(ctx context.Context, f *source.File, got *yield, after func()) *source.Problem {
+	tally := w.tally(got)
+	w.records.Reset(tally)
+	problem := w.source.Read(ctx, f, w.take(tally, after), w.taken)
+	w.writer.Flush()
+	if ctx.Err() == nil {
+		w.a.filesDone.Add(1)
+	}
+	return problem
+}
 
+// take returns what is done with each block of a file.
+func (w *worker) take(tally *tally, after func()) func(source.Block) int {
+	counted := tally.records
+	return func(b source.Block) int {
+		done := w.records.Read(b.JSON, b.Offset, b.Ending)
+		w.a.records.Add(int64(tally.records - counted))
+		counted = tally.records
+		w.writer.Flush() // so that a ranking grows while a long file is read
+		if after != nil {
+			after()
+		}
+		return done
+	}
+}
+
+func (w *worker) taken(bytes int) { w.a.bytesDone.Add(int64(bytes)) }
+
+func (w *worker) tally(got *yield) *tally {
+	return &tally{yield: got, writer: w.writer, matcher: w.matcher, aims: w.aims}
+}
+
+// tally passes what is in a file on, and adds it up.
+type tally struct {
+	*yield
+	writer  *eventstore.Writer
+	matcher *sigma.Matcher
+	hits    []sigma.Hit
+	aims    *sequence.Aims
+}
+
+// yield is what one file gave.
+type yield struct {
+	path       string
 	records    int
 	latest     int64
 	outOfOrder int
@@ -135,56 +179,70 @@ func (t *tally) Broken(at int64, reason string) {
 type ledger struct {
 	mu       sync.Mutex
 	evidence Evidence
+	copies   *source.Problem // why copies that differ could not be told apart
+
+	// While files are followed, what one gave can change.
+	open    map[*source.File]account
+	walked  []source.Problem // what was met in folders the last time
+	changes int              // how often something of this has changed
 }
 
 // problem notes a path that holds no log or cannot be read.
 func (l *ledger) problem(p source.Problem) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	note := Note{Path: p.Path, Offset: p.Offset, Reason: p.Reason}
-	if p.Broken {
-		l.evidence.Broken = append(l.evidence.Broken, note)
-		return
-	}
-	l.evidence.Skipped = append(l.evidence.Skipped, note)
+	l.evidence.problem(p)
 }
 
-// file adds one file's tally.
-func (l *ledger) file(t *tally, problem *source.Problem) {
-	if problem != nil {
-		l.problem(*problem)
-	}
+// file adds what one file gave.
+func (l *ledger) file(got *yield, problem *source.Problem) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	e := &l.evidence
-	for what, count := range t.skipped {
-		e.Skipped = append(e.Skipped, Note{Path: t.path, Offset: -1, Reason: counted(count, what)})
+	l.evidence.add(got, problem)
+}
+
+func (e *Evidence) problem(p source.Problem) {
+	note := Note{Path: p.Path, Offset: p.Offset, Reason: p.Reason}
+	if p.Broken {
+		e.Broken = append(e.Broken, note)
+		return
 	}
-	if t.broken != nil {
-		e.Broken = append(e.Broken, *t.broken)
+	e.Skipped = append(e.Skipped, note)
+}
+
+func (e *Evidence) add(got *yield, problem *source.Problem) {
+	if problem != nil {
+		e.problem(*problem)
 	}
-	if t.records == 0 && t.refused == 0 {
-		l.withoutRecords(t, problem)
+	for what, count := range got.skipped {
+		e.Skipped = append(e.Skipped, Note{Path: got.path, Offset: -1, Reason: counted(count, what)})
+	}
+	if got.broken != nil {
+		e.Broken = append(e.Broken, *got.broken)
+	}
+	if got.records == 0 && got.refused == 0 {
+		e.withoutRecords(got, problem)
 		return
 	}
 	e.FilesRead++
-	e.Records += t.records + t.refused + t.foreign
-	e.Unusable += t.refused + t.foreign
-	e.OutOfOrder += t.outOfOrder
-	if t.foreign > 0 {
-		t.unusable = append(t.unusable, t.stranger)
+	e.Records += got.records + got.refused + got.foreign
+	e.Unusable += got.refused + got.foreign
+	e.OutOfOrder += got.outOfOrder
+	unusable := got.unusable
+	if got.foreign > 0 {
+		unusable = append(slices.Clip(unusable), got.stranger)
 	}
-	e.Unusables = append(e.Unusables, t.unusable[:min(len(t.unusable), maxNotes-min(maxNotes, len(e.Unusables)))]...)
+	e.Unusables = append(e.Unusables, unusable[:min(len(unusable), maxNotes-min(maxNotes, len(e.Unusables)))]...)
 }
 
 // withoutRecords decides what a file was that holds not one record.
-func (l *ledger) withoutRecords(t *tally, problem *source.Problem) {
+func (e *Evidence) withoutRecords(got *yield, problem *source.Problem) {
 	switch {
-	case problem != nil || t.broken != nil || len(t.skipped) > 0:
-	case t.foreign > 0:
-		l.evidence.Skipped = append(l.evidence.Skipped, Note{Path: t.path, Offset: -1, Reason: "JSON, but no CloudTrail records"})
+	case problem != nil || got.broken != nil || len(got.skipped) > 0:
+	case got.foreign > 0:
+		e.Skipped = append(e.Skipped, Note{Path: got.path, Offset: -1, Reason: "JSON, but no CloudTrail records"})
 	default:
-		l.evidence.FilesRead++ // an empty list of records is a log of a quiet time
+		e.FilesRead++ // an empty list of records is a log of a quiet time
 	}
 }
 
@@ -205,6 +263,7 @@ func (l *ledger) sum() Evidence {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e := l.evidence
+	l.addOpen(&e)
 	e.Skipped, e.Broken, e.Unusables = sorted(e.Skipped), sorted(e.Broken), sorted(e.Unusables)
 	return e
 }

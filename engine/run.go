@@ -18,6 +18,7 @@ import (
 // goroutine.
 type Analysis struct {
 	config  Config
+	clock   clock
 	started time.Time
 	cancel  context.CancelFunc
 	done    chan struct{}
@@ -30,14 +31,20 @@ type Analysis struct {
 	elapsed          atomic.Int64 // when the run has ended
 	version          atomic.Uint64
 	snapshot         atomic.Pointer[Snapshot]
-	atlas            atlas // of whoever judges, one at a time
+	atlas            atlas    // of whoever judges, one at a time
+	pursuit          *pursuit // nil unless the source is followed
 }
 
 // Run starts an analysis. It goes on until it is done, fails, or is cancelled, by Cancel or by the
 // context; whoever starts it waits for it with Wait.
 func Run(ctx context.Context, from source.Source, config Config) *Analysis {
+	return start(ctx, from, config, everySecond)
+}
+
+// start is Run with another clock for following.
+func start(ctx context.Context, from source.Source, config Config, clock clock) *Analysis {
 	ctx, cancel := context.WithCancel(ctx)
-	a := &Analysis{config: config, started: time.Now(), cancel: cancel, done: make(chan struct{}), atlas: atlas{book: config.Places}}
+	a := &Analysis{config: config, clock: clock, started: time.Now(), cancel: cancel, done: make(chan struct{}), atlas: atlas{book: config.Places}}
 	go func() {
 		defer close(a.done)
 		defer cancel()
@@ -88,24 +95,36 @@ func (a *Analysis) run(ctx context.Context, from source.Source) (err error) {
 	defer rescue(&err)
 	loader := eventstore.NewLoader(a.config.Limits)
 	notes := &ledger{}
-	stopShowing := a.show(loader, notes)
-	loadErr := a.load(ctx, from, loader, notes)
-	if err := stopShowing(); err != nil {
-		return err
+	load := a.loadOnce
+	if a.config.Follow {
+		a.pursuit = newPursuit(a, from.Growing(), loader, notes)
+		load = a.pursuit.loadAndFollow
 	}
+	loadErr := load(ctx, from, loader, notes)
 	if loadErr != nil && !errors.Is(loadErr, context.Canceled) {
 		return loadErr
 	}
-	store, err := loader.Finish(context.WithoutCancel(ctx))
-	if err != nil {
-		notes.problem(source.Problem{Path: from.Name(), Offset: -1, Reason: err.Error(), Broken: true})
+	if loadErr == nil && a.pursuit.upToDate() {
+		return nil
 	}
+	store, err := loader.Finish(context.WithoutCancel(ctx))
+	notes.undecided(from, err)
 	s, err := a.judge(store, loader, notes)
 	if err != nil {
 		return err
 	}
 	s.Partial = loadErr != nil
 	a.publish(s)
+	return loadErr
+}
+
+// loadOnce reads all files, and shows what is there by then meanwhile.
+func (a *Analysis) loadOnce(ctx context.Context, from source.Source, loader *eventstore.Loader, notes *ledger) error {
+	stopShowing := a.show(loader, notes)
+	loadErr := a.load(ctx, from, loader, notes)
+	if err := stopShowing(); err != nil {
+		return err
+	}
 	return loadErr
 }
 
@@ -127,7 +146,7 @@ func (a *Analysis) load(ctx context.Context, from source.Source, loader *eventst
 	for range a.workers() {
 		crew.Go(func() {
 			orStop(stop, func() error {
-				a.readAll(ctx, queue, loader, notes)
+				a.worker(loader, notes).readAll(ctx, queue)
 				return nil
 			})
 		})

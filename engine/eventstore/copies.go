@@ -24,18 +24,21 @@ type copies struct {
 	count   int
 	// groups are copies that differ, by the row that stands for them in the table.
 	groups map[Row][]Row
+	// open are the groups of which it is not decided who is kept.
+	open map[Row]bool
+	gone int // rows of forgotten files, which are dropped too
 }
 
 // look takes in the rows up to n.
 func (k *copies) look(s *Store, n int) {
 	if k.groups == nil {
-		k.groups = map[Row][]Row{}
+		k.groups, k.open = map[Row][]Row{}, map[Row]bool{}
 		k.seed = rand.Uint64()
 	}
 	k.dropped.grow(n)
 	for ; k.seen < n; k.seen++ {
 		row := Row(k.seen)
-		if s.Flags(row).Has(madeID) {
+		if s.Flags(row).Has(madeID) || k.dropped.has(k.seen) {
 			continue // without an event id nothing is a copy
 		}
 		if 2*(k.known+1) > len(k.table) {
@@ -59,6 +62,26 @@ func (k *copies) drop(s *Store, first, row Row) {
 			k.groups[first] = []Row{first}
 		}
 		k.groups[first] = append(k.groups[first], row)
+		k.open[first] = true
+	}
+}
+
+// restart begins anew without the rows of some files.
+func (k *copies) restart(s *Store, n int, without map[uint32]bool) {
+	*k = copies{}
+	k.dropped.grow(n)
+	for i, run := range s.runs {
+		if !without[run.file] {
+			continue
+		}
+		end := Row(n)
+		if i+1 < len(s.runs) {
+			end = s.runs[i+1].first
+		}
+		for row := run.first; row < end; row++ {
+			k.dropped.set(int(row))
+			k.gone++
+		}
 	}
 }
 
@@ -105,9 +128,12 @@ const settled = 4096
 // settle decides which of copies that differ is kept: the one with an addendum, then the one with
 // the smallest bytes. It reads their files again.
 func (k *copies) settle(ctx context.Context, s *Store) error {
-	for firsts := range slices.Chunk(slices.Sorted(maps.Keys(k.groups)), settled) {
+	for firsts := range slices.Chunk(slices.Sorted(maps.Keys(k.open)), settled) {
 		if err := k.settleSome(ctx, s, firsts); err != nil {
 			return fmt.Errorf("telling apart copies of one event that differ: %w", err)
+		}
+		for _, first := range firsts {
+			delete(k.open, first)
 		}
 	}
 	return nil

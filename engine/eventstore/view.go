@@ -18,6 +18,24 @@ func (l *Loader) View() *Store {
 	return s.ordered(n, &l.copies)
 }
 
+// Settled is the Store of everything so far, as Finish would make it, for a load that goes on. Copies are
+// compared once; the error is Finish's.
+func (l *Loader) Settled(ctx context.Context) (*Store, error) {
+	s, n := l.columns()
+	l.copies.look(s, n)
+	err := l.copies.settle(ctx, s)
+	s.sums = nil
+	return s.ordered(n, &l.copies), err
+}
+
+// Forget leaves the events of some files, by the numbers of AddFile, out of later Stores: all that were ever
+// to be forgotten, since those that are not named come back. Which events are copies is found anew, for which
+// there has to be time. It is for the goroutine of View and Finish, after the last Flush of those files.
+func (l *Loader) Forget(files map[uint32]bool) {
+	s, n := l.columns()
+	l.copies.restart(s, n, files)
+}
+
 // Finish is the Store of everything, and lets go of what only loading needed. It reads records again
 // where copies of one event differ; the error is about that, and the Store is usable all the same.
 func (l *Loader) Finish(ctx context.Context) (*Store, error) {
@@ -41,7 +59,7 @@ func (l *Loader) Finish(ctx context.Context) (*Store, error) {
 // ordered completes a Store with its time order and the counts of copies.
 func (s *Store) ordered(n int, k *copies) *Store {
 	s.duplicates, s.conflicts = k.count, len(k.groups)
-	s.order = make([]Row, n-k.count)
+	s.order = make([]Row, n-k.count-k.gone)
 	s.sort(func(row Row) bool { return !k.dropped.has(int(row)) }, n)
 	s.keepUnique(k)
 	return s

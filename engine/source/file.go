@@ -26,6 +26,7 @@ type File struct {
 	size    int64
 	changed time.Time
 	spool   *spool
+	growing *growing // nil unless it may grow while it is used
 }
 
 // Size is the file's size on disk; 0 for a stream.
@@ -91,7 +92,8 @@ func (r *Reader) Read(ctx context.Context, f *File, take func(Block) (done int),
 	if f.stream != nil {
 		content = f.keep(content)
 	}
-	return r.blocks(ctx, f, content, take)
+	_, problem := r.blocks(ctx, f, content, stretch{ending: cloudtrail.Ended}, take)
+	return problem
 }
 
 // decodeText looks through UTF-16 and, in compressed content, at what was compressed.
@@ -128,9 +130,15 @@ func unreadable(ctx context.Context, path, reason string) *Problem {
 	return &Problem{Path: path, Offset: 0, Reason: reason, Broken: true}
 }
 
-// blocks reads content window by window.
-func (r *Reader) blocks(ctx context.Context, f *File, content io.Reader, take func(Block) int) *Problem {
-	block := Block{JSON: resize(r.window, 0, windowSize)}
+// stretch is the part of a file that is read: from where, and what the end of the content means.
+type stretch struct {
+	from   int64
+	ending cloudtrail.Ending
+}
+
+// blocks reads content window by window, and returns up to where it is done with.
+func (r *Reader) blocks(ctx context.Context, f *File, content io.Reader, part stretch, take func(Block) int) (done int64, problem *Problem) {
+	block := Block{JSON: resize(r.window, 0, windowSize), Offset: part.from}
 	for {
 		filled, err := fill(content, block.JSON, f.stream != nil)
 		block.JSON = block.JSON[:filled]
@@ -140,23 +148,22 @@ func (r *Reader) blocks(ctx context.Context, f *File, content io.Reader, take fu
 		}
 		switch {
 		case errors.Is(err, io.EOF):
-			block.Ending = cloudtrail.Ended
-			take(block)
-			return nil
+			block.Ending = part.ending
+			return block.Offset + int64(take(block)), nil
 		case err != nil:
 			block.Ending = cloudtrail.Torn
 			take(block)
 			if ctx.Err() != nil {
-				return nil // the run was cancelled, and the file is whole
+				return block.Offset, nil // the run was cancelled, and the file is whole
 			}
-			return &Problem{Path: f.Path, Offset: block.Offset + int64(len(block.JSON)), Reason: gzipReason(err), Broken: true}
+			return block.Offset, &Problem{Path: f.Path, Offset: block.Offset + int64(len(block.JSON)), Reason: gzipReason(err), Broken: true}
 		}
 		done := take(block)
 		block.Offset += int64(done)
 		left := block.JSON[done:]
 		if done == 0 && filled == cap(r.window) {
 			if int64(cap(r.window)) >= r.Limits.MaxFile {
-				return &Problem{Path: f.Path, Offset: block.Offset, Broken: true,
+				return block.Offset, &Problem{Path: f.Path, Offset: block.Offset, Broken: true,
 					Reason: fmt.Sprintf("one JSON document of more than limits.max_file (%d bytes)", r.Limits.MaxFile)}
 			}
 			r.window = resize(r.window, 0, int(min(int64(2*cap(r.window)), max(r.Limits.MaxFile, windowSize+1))))
@@ -204,7 +211,7 @@ func (f *File) open() (io.ReadCloser, error) {
 	if f.fsys != nil {
 		return f.fsys.Open(f.Path)
 	}
-	return os.Open(f.Path)
+	return os.Open(f.place())
 }
 
 // counter counts what is read through it.

@@ -23,8 +23,9 @@ import (
 
 // Source is a set of places to read from. The zero Source is empty.
 type Source struct {
-	roots []root
-	name  string
+	roots   []root
+	name    string
+	growing bool // its files may grow while they are used
 }
 
 // root is one place: a path of the operating system, a file system, or a stream.
@@ -76,12 +77,12 @@ func (s Source) Name() string { return s.name }
 // Files finds the files, in an order that depends on their names alone, and hands each to found.
 // What is no file to read goes to refused. It ends early with the context's error.
 func (s Source) Files(ctx context.Context, found func(*File), refused func(Problem)) error {
-	w := walk{ctx: ctx, found: found, refused: refused, seen: map[string]bool{}}
+	w := walk{ctx: ctx, found: found, refused: refused, seen: map[string]bool{}, growing: s.growing}
 	for _, r := range s.roots {
 		var err error
 		switch {
 		case r.stream != nil:
-			found(&File{Path: "standard input", stream: r.stream})
+			found(&File{Path: standardInput, stream: r.stream})
 		case r.fsys != nil:
 			err = w.tree(r.fsys)
 		default:
@@ -94,12 +95,16 @@ func (s Source) Files(ctx context.Context, found func(*File), refused func(Probl
 	return nil
 }
 
+// standardInput is what the stream is called.
+const standardInput = "standard input"
+
 // walk goes through folders, following symbolic links but no folder twice.
 type walk struct {
 	ctx     context.Context
 	found   func(*File)
 	refused func(Problem)
 	seen    map[string]bool // real paths of folders and files
+	growing bool
 }
 
 // named looks at a path that was given: a file, a folder or a pattern.
@@ -147,7 +152,11 @@ func (w *walk) entry(name string) error {
 	case mode.IsDir():
 		return w.folder(name)
 	case mode.IsRegular():
-		w.found(&File{Path: name, size: stat.Size(), changed: stat.ModTime()})
+		f := &File{Path: name, size: stat.Size(), changed: stat.ModTime()}
+		if w.growing {
+			f.growing = &growing{stat: stat}
+		}
+		w.found(f)
 	default:
 		w.skip(name, kindOf(mode))
 	}

@@ -99,7 +99,7 @@ func (f *File) unchanged() (fs.File, error) {
 	if f.fsys != nil {
 		opened, err = f.fsys.Open(f.Path)
 	} else {
-		opened, err = os.Open(f.Path)
+		opened, err = os.Open(f.place())
 	}
 	if err != nil {
 		return nil, errors.New(reason(err))
@@ -109,7 +109,7 @@ func (f *File) unchanged() (fs.File, error) {
 		opened.Close()
 		return nil, errors.New(reason(err))
 	}
-	if stat.Size() != f.size || !stat.ModTime().Equal(f.changed) {
+	if !f.asRead(stat) {
 		opened.Close()
 		return nil, ErrChanged
 	}

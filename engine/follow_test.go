@@ -1,0 +1,322 @@
+package engine_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"trailsift/engine"
+	"trailsift/engine/report"
+	"trailsift/engine/source"
+)
+
+// follower is a followed run whose clock the test winds.
+type follower struct {
+	*engine.Analysis
+	t      *testing.T
+	folder string
+	now    time.Time
+	beats  chan time.Time
+}
+
+func followed(t *testing.T, stdin io.Reader, paths ...string) *follower {
+	t.Helper()
+	from, err := source.Paths(paths, stdin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := config()
+	config.Follow = true
+	f := &follower{t: t, folder: paths[0], now: time.Unix(1_750_000_000, 0), beats: make(chan time.Time)}
+	f.Analysis = engine.RunByBeats(context.Background(), from, config, f.now, f.beats)
+	t.Cleanup(f.Cancel)
+	f.beat()
+	return f
+}
+
+// beat lets a second pass, twice: the second beat is taken only when the work of the first is done.
+func (f *follower) beat() {
+	f.t.Helper()
+	for range 2 {
+		f.now = f.now.Add(time.Second)
+		select {
+		case f.beats <- f.now:
+		case <-time.After(time.Minute):
+			f.t.Fatal("nobody heeds the clock")
+		}
+	}
+}
+
+// rest lets enough time pass for what is torn to be taken for broken.
+func (f *follower) rest() {
+	f.t.Helper()
+	for range 5 {
+		f.beat()
+	}
+}
+
+// write puts text behind what is in a file.
+func (f *follower) write(name, text string) {
+	f.t.Helper()
+	file, err := os.OpenFile(filepath.Join(f.folder, name), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err == nil {
+		_, err = file.WriteString(text)
+	}
+	if err == nil {
+		err = file.Close()
+	}
+	if err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func (f *follower) has(events int) *engine.Snapshot {
+	f.t.Helper()
+	s := f.Snapshot()
+	if s == nil || s.TotalEvents != events {
+		f.t.Fatalf("the snapshot is of %+v events, want %d", s, events)
+	}
+	if s.Provisional || s.Partial {
+		f.t.Errorf("the snapshot is provisional (%v) or partial (%v)", s.Provisional, s.Partial)
+	}
+	return s
+}
+
+// end ends following and compares the result with that of a new run.
+func (f *follower) end(paths ...string) {
+	f.t.Helper()
+	f.beat()
+	f.Cancel()
+	if err := f.Wait(); err != nil {
+		f.t.Fatalf("following ended with %v", err)
+	}
+	if state := f.Progress().State; state != engine.Done {
+		f.t.Errorf("the state is %d after the end", state)
+	}
+	got, want := asJSON(f.t, f.Snapshot()), asJSON(f.t, analysed(f.t, config(), paths...))
+	for i := range max(len(got), len(want)) {
+		if i >= len(got) || i >= len(want) || got[i] != want[i] {
+			f.t.Fatalf("followed, line %d:\n%s\nread at once:\n%s", i, excerpt(got, i), excerpt(want, i))
+		}
+	}
+}
+
+func excerpt(list []string, at int) string {
+	return strings.Join(list[min(max(at-3, 0), len(list)):min(at+3, len(list))], "\n")
+}
+
+// asJSON is the report of a snapshot, line by line.
+func asJSON(t *testing.T, s *engine.Snapshot) []string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := report.JSON(&b, s, report.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(b.String(), "\n")
+}
+
+func lines(user string, from, to int) string {
+	var b strings.Builder
+	for i := from; i < to; i++ {
+		b.WriteString(event(user, "DescribeInstances", i) + "\n")
+	}
+	return b.String()
+}
+
+func TestLinesAreReadAsTheyCome(t *testing.T) {
+	folder := write(t, map[string]string{"a.jsonl": lines("ana", 0, 10)})
+	f := followed(t, nil, folder)
+	f.has(10)
+	if state := f.Progress().State; state != engine.Following {
+		t.Errorf("the state is %d", state)
+	}
+	half := event("ana", "GetUser", 11)
+	f.write("a.jsonl", lines("ana", 10, 11)+half[:200])
+	f.beat()
+	f.has(11)
+	f.write("a.jsonl", half[200:]+"\n")
+	f.beat()
+	s := f.has(12)
+	found := chosen(t, s, "event:GetUser")
+	if len(found) != 1 {
+		t.Fatalf("found %v", found)
+	}
+	f.write("a.jsonl", lines("ana", 1, 2)) // a copy, and more behind the record that is shown
+	f.beat()
+	raw, err := f.has(12).Dataset.Record(context.Background(), found[0].Key)
+	if err != nil || string(raw) != half {
+		t.Errorf("record %s: %v", raw, err)
+	}
+	f.end(folder)
+}
+
+// TestBitByBit grows files of every kind in pieces of every size, and has to come to the answer of one reading.
+func TestBitByBit(t *testing.T) {
+	long := events("dan", 200, 240)
+	files := map[string]string{
+		"a.jsonl":       lines("ana", 0, 8) + "no JSON\n" + lines("ana", 8, 12) + event("ana", "GetUser", 12)[:300],
+		"b.json":        events("ben", 0, 10),
+		"c.json":        `{"Records":[` + event("cid", "GetUser", 1) + `,{"eventVersion":"1.11","eventID":nope},` + event("cid", "GetUser", 2) + `]}`,
+		"d.json.gz":     string(zipped(t, long)),
+		"deep/e.gz":     string(zipped(t, events("eve", 0, 3), events("eve", 3, 5))),
+		"deep/f.json":   string(inUTF16(events("fay", 0, 3))),
+		"deep/torn.gz":  string(zipped(t, events("gus", 0, 300)))[:700],
+		"deep/half.txt": "[" + event("hal", "GetUser", 1) + "," + event("hal", "GetUser", 2)[:100],
+		"notes.txt":     "nothing to see here",
+		"copies.jsonl":  addendum(event("ana", "DescribeInstances", 3)) + "\n" + addendum(event("ana", "DescribeInstances", 5)) + "\n" + lines("ben", 2, 4),
+		"digest.json":   `{"awsAccountId":"111122223333","digestStartTime":"2025-06-16T10:00:00Z","logFiles":[]}`,
+	}
+	names := make([]string, 0, len(files))
+	for name := range files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, piece := range []int{97, 700, 4001} {
+		t.Run(fmt.Sprint(piece), func(t *testing.T) {
+			folder := t.TempDir()
+			if err := os.Mkdir(filepath.Join(folder, "deep"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			f := followed(t, nil, folder)
+			for at, more := 0, true; more; at += piece {
+				more = false
+				for i, name := range names {
+					// Some files begin later, and one rests until it is taken for broken.
+					from := at - i*piece
+					if from >= 0 && from < len(files[name]) {
+						f.write(name, files[name][from:min(from+piece, len(files[name]))])
+					}
+					more = more || from < len(files[name])
+				}
+				if at == 5*piece {
+					f.rest()
+				}
+				f.beat()
+			}
+			f.end(folder)
+		})
+	}
+}
+
+func addendum(record string) string {
+	return strings.TrimSuffix(record, "}") + `,"addendum":{"reason":"DELIVERY_DELAY"}}`
+}
+
+func TestWhatIsStillBeingWrittenIsNotBroken(t *testing.T) {
+	packed := string(zipped(t, events("ana", 0, 300)))
+	folder := write(t, map[string]string{"a.json.gz": packed[:len(packed)-50]})
+	f := followed(t, nil, folder)
+	if broken := f.Snapshot().Evidence.Broken; len(broken) != 0 {
+		t.Errorf("called broken too early: %v", broken)
+	}
+	f.write("b.json.gz", packed[:len(packed)-9])
+	f.rest()
+	if broken := f.Snapshot().Evidence.Broken; len(broken) != 2 {
+		t.Errorf("still, and not called broken: %v", broken)
+	}
+	f.write("a.json.gz", packed[len(packed)-50:])
+	f.write("b.json.gz", packed[len(packed)-9:])
+	f.beat()
+	f.beat()
+	s := f.has(300)
+	if len(s.Evidence.Broken) != 0 || s.Evidence.Duplicates != 300 || s.Evidence.Records != 600 {
+		t.Errorf("whole by now: %+v", s.Evidence)
+	}
+	f.end(folder)
+}
+
+// TestRotation renames a log and begins another in its place, which makes no copies and loses no record.
+func TestRotation(t *testing.T) {
+	folder := write(t, map[string]string{"a.jsonl": lines("ana", 0, 10), "a.jsonl.1": lines("ana", 20, 23)})
+	f := followed(t, nil, folder)
+	move := func(from, to string) {
+		if err := os.Rename(filepath.Join(folder, from), filepath.Join(folder, to)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.write("a.jsonl", lines("ana", 10, 11)) // not seen before the log is moved
+	move("a.jsonl.1", "a.jsonl.2")
+	move("a.jsonl", "a.jsonl.1")
+	f.write("a.jsonl", lines("ben", 0, 2))
+	f.beat()
+	s := f.has(16)
+	if s.Evidence.Duplicates != 0 {
+		t.Errorf("%d copies", s.Evidence.Duplicates)
+	}
+	for _, e := range chosen(t, s, "service:*") {
+		if _, err := s.Dataset.Record(context.Background(), e.Key); err != nil {
+			t.Errorf("%s %s: %v", e.Principal, e.ID, err)
+		}
+	}
+	f.end(folder)
+}
+
+// TestTruncation empties a log and writes on: what was in it stays known.
+func TestTruncation(t *testing.T) {
+	folder := write(t, map[string]string{"a.jsonl": lines("ana", 0, 10)})
+	f := followed(t, nil, folder)
+	if err := os.Truncate(filepath.Join(folder, "a.jsonl"), 0); err != nil {
+		t.Fatal(err)
+	}
+	f.write("a.jsonl", lines("ben", 0, 2))
+	f.beat()
+	f.has(12)
+	f.write("a.jsonl", lines("ben", 2, 3))
+	f.beat()
+	f.has(13)
+}
+
+func TestPipeIsFollowed(t *testing.T) {
+	r, w := io.Pipe()
+	f := followed(t, r, "-")
+	f.say(w, lines("ana", 0, 3)+event("ana", "GetUser", 3)[:100])
+	f.beat()
+	f.has(3)
+	f.say(w, event("ana", "GetUser", 3)[100:])
+	f.beat()
+	f.has(4)
+	w.Close()
+	if err := f.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	f.has(4)
+}
+
+// say writes to a pipe, and returns when what was written has been read into the store: the blank behind it is
+// taken only then.
+func (f *follower) say(w io.Writer, text string) {
+	f.t.Helper()
+	for _, part := range []string{text, " "} {
+		if _, err := io.WriteString(w, part); err != nil {
+			f.t.Fatal(err)
+		}
+	}
+}
+
+func TestFollowingEndsWhileAPipeIsOpen(t *testing.T) {
+	r, w := io.Pipe()
+	defer w.Close()
+	f := followed(t, r, "-")
+	f.say(w, lines("ana", 0, 3))
+	f.Cancel()
+	if err := f.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	f.has(3)
+}
+
+func TestJudgingTakesAThirdOfTheTime(t *testing.T) {
+	at := time.Unix(1_750_000_000, 0)
+	for took, wait := range map[time.Duration]time.Duration{0: 0, time.Second: 2 * time.Second, 6 * time.Second: 12 * time.Second} {
+		if !engine.Due(took, at, at.Add(wait)) || wait > 0 && engine.Due(took, at, at.Add(wait-1)) {
+			t.Errorf("what takes %s is not done again after %s", took, wait)
+		}
+	}
+}
