@@ -3,10 +3,12 @@ package ui
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"trailsift/engine/finding"
+	"trailsift/engine/sigma"
 )
 
 // TestFromTheScoreToTheFieldThatDecided goes down in one key a step, and back.
@@ -68,5 +70,27 @@ func TestAFoldedFieldIsMarkedByWhatItIsFoldedInto(t *testing.T) {
 	d.press("Z", "esc", "j", "enter")
 	if !d.marked(`"userIdentity"`) {
 		t.Errorf("the cursor is not on the folded identity:\n%s", d.screen())
+	}
+}
+
+func TestASignatureMarksWhatItsRuleTests(t *testing.T) {
+	set, refused := sigma.Load(fstest.MapFS{"a.yml": {Data: []byte(
+		"title: User made\nid: a\ndetection: {a: {eventName: CreateUser, requestParameters.count: 2}, condition: a}\n")}})
+	if len(refused) > 0 {
+		t.Fatal(refused)
+	}
+	d := newDriver(t, 120, 36, func(o *Options) { o.Config.Signatures = set })
+	d.finish(6)
+	p := d.m.principal
+	p.Findings = append(p.Findings, finding.Finding{ID: "a", Layer: finding.Signature, Title: "User made", Events: []string{"00000002-0000"}})
+	d.press("3", "j", "j", "o")
+	got := strings.Join(withGlyph(d, "●"), "\n")
+	for _, field := range []string{`"count"`, `"eventName"`} {
+		if !strings.Contains(got, field) {
+			t.Errorf("%s is not marked:\n%s", field, got)
+		}
+	}
+	if fields := d.m.fieldsOf("a"); len(fields) != 2 || fields[0] != "requestParameters.count" {
+		t.Errorf("the signature goes by %v, want its parameter first", fields)
 	}
 }

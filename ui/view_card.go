@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"maps"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -83,23 +84,31 @@ func (m *Model) evidenceRows(event engine.Event, width int) []sheet.Row {
 	return rows
 }
 
-// techniqueRows name the techniques of ATT&CK of the findings on an event and of the signatures that name its
-// call.
+// techniqueRows name the techniques of ATT&CK of the findings on an event, marked, and those of the signatures
+// that name its call.
 func (m *Model) techniqueRows(event engine.Event) []sheet.Row {
-	var ids []string
-	for _, f := range m.findingsOn(event) {
-		ids = append(ids, f.Techniques...)
-	}
+	found := map[string]bool{}
 	for _, signature := range m.signatures().Naming(event.Name) {
-		ids = append(ids, signature.Techniques...)
+		for _, id := range signature.Techniques {
+			found[id] = false
+		}
 	}
-	slices.Sort(ids)
+	for _, f := range m.findingsOn(event) {
+		for _, id := range f.Techniques {
+			found[id] = true
+		}
+	}
 	var rows []sheet.Row
-	for _, id := range slices.Compact(ids) {
+	for _, id := range slices.Sorted(maps.Keys(found)) {
 		technique, _ := attack.Find(id)
+		mark, token := m.set.Glyphs.Quiet, theme.Faint
+		if found[id] {
+			mark, token = m.set.Glyphs.Fired, theme.Text
+		}
 		rows = append(rows, sheet.Row{Cells: []sheet.Cell{
-			{Token: theme.Dim, Text: clean(id), Width: 11},
-			{Token: theme.Text, Text: clean(technique.Name), Width: sheet.Rest},
+			{Token: token, Text: mark, Width: 2},
+			{Token: token, Text: clean(id), Width: 11},
+			{Token: token, Text: clean(technique.Name), Width: sheet.Rest},
 		}})
 	}
 	if len(rows) == 0 {

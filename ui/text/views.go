@@ -124,7 +124,7 @@ const (
 	CardNone       = "There is no note on this call."
 	CardEvidence   = "What rests on this event"
 	CardNoEvidence = "no rule and no finding"
-	CardTechniques = "Techniques of ATT&CK"
+	CardTechniques = "Techniques of ATT&CK, marked where found"
 	CardWatch      = "What looks for this call"
 	CardAddress    = "What AWS says of it"
 )
