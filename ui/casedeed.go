@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"reflect"
 	"slices"
 	"strings"
@@ -134,12 +135,12 @@ func (m *Model) report(msg deedMsg) {
 	switch {
 	case msg.shut:
 		was := d.trouble
-		if d.trouble = clean(msg.err.Error()); was != d.trouble {
+		if d.trouble = clean(reason(msg.err)); was != d.trouble {
 			m.complain(text.CaseShut(d.trouble))
 		}
 		return
 	case msg.err != nil && msg.deed.writes:
-		m.complain(text.CaseFails(clean(msg.err.Error())))
+		m.complain(text.CaseFails(clean(reason(msg.err))))
 		return
 	case msg.err != nil:
 		return // it is asked again, and whoever writes is told
@@ -150,6 +151,16 @@ func (m *Model) report(msg deedMsg) {
 	if len(words) > 0 {
 		m.say(clean(strings.Join(words, " "+m.theme.Glyphs.Dot+" ")))
 	}
+}
+
+// reason is what is wrong with the case file, without its path: that would push the reason off the screen.
+func reason(err error) string {
+	for _, known := range []error{casefile.ErrNotCase, casefile.ErrNewer, casefile.ErrDamaged, casefile.ErrLocked, fs.ErrPermission} {
+		if errors.Is(err, known) {
+			return known.Error()
+		}
+	}
+	return err.Error()
 }
 
 // takeCase shows what stands in the case from now on.

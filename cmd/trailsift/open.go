@@ -108,7 +108,7 @@ func (a *app) console(cmd *cobra.Command, link deepLink, made fiction, paths []s
 		Analysis: run, Source: from.Name(), Config: config,
 		Theme: loaded.UI.Theme, ASCII: loaded.UI.ASCII, Keys: loaded.Keys,
 		Habits: habit.File{Path: habitsFile()}, Case: decided,
-		User:   link.user, Rule: link.rule, At: link.at, Filter: link.filter,
+		User: link.user, Rule: link.rule, At: link.at, Filter: link.filter,
 	})
 	if failure := run.Wait(); failure != nil && !errors.Is(failure, context.Canceled) {
 		return a.failed(failure, loaded.Log)
