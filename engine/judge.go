@@ -33,23 +33,7 @@ func (a *Analysis) judge(store *eventstore.Store, loader *eventstore.Loader, not
 		read.crowded["column "+column] = fmt.Sprintf("too many different values: %d stand as … and can only be read in their records", left)
 	}
 	where := a.atlas.look(store.Addresses())
-	judged, err := a.config.Judge.rows(ctx, store, where, a.config.Spec)
-	if err != nil {
-		return nil, fmt.Errorf("choosing the events to judge: %w", err)
-	}
-	profiles, err := profile.Build(ctx, store, judged, a.config.Spec)
-	if err != nil {
-		return nil, err
-	}
-	d := newLocal(store, profiles, judged, a.config)
-	d.reading, d.places = read, where
-	d.askForest()
-	d.signed = d.prove(a.config.Signatures)
-	if err := d.follow(ctx); err != nil {
-		return nil, err
-	}
-	d.suppress(a.config.Suppressions, a.started)
-	return d.conclude(), nil
+	return answer(ctx, store, read, where, a.config)
 }
 
 // conclude scores the principals by what the layers have found, which is the answer.

@@ -1,0 +1,71 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"trailsift/engine/eventstore"
+	"trailsift/engine/profile"
+)
+
+// errMade says that a snapshot was put together by hand.
+var errMade = errors.New("no run has made this snapshot")
+
+// Locate finds judged and other events of the log by their ids. Ids of which there is no event are left out.
+func (s *Snapshot) Locate(ids []string) map[string]EventKey {
+	if s.judged == nil {
+		return nil
+	}
+	keys := make(map[string]EventKey, len(ids))
+	for id, row := range s.judged.store.Locate(ids) {
+		keys[id] = EventKey(row)
+	}
+	return keys
+}
+
+// Without judges the log anew as if some of its events had never been written: no layer sees them, in
+// no count, name, chain or account. Keys of events stay the same. The answer depends on the snapshot and the
+// hidden events alone, and the snapshot stays valid. It fails with the context's error.
+func (s *Snapshot) Without(ctx context.Context, hidden []EventKey) (*Snapshot, error) {
+	if s.judged == nil {
+		return nil, errMade
+	}
+	d := s.judged
+	rows := make([]eventstore.Row, len(hidden))
+	for i, key := range hidden {
+		rows[i] = eventstore.Row(key)
+	}
+	store, read := d.store.Without(rows), *d.reading
+	read.evidence.Records -= d.store.Len() - store.Len()
+	read.evidence.From, read.evidence.To, read.evidence.Gaps = 0, 0, nil
+	read.evidence.describe(store)
+	left, err := answer(ctx, store, &read, (&atlas{book: d.config.Places}).look(store.Addresses()), d.config)
+	if err != nil {
+		return nil, fmt.Errorf("judging without %d events: %w", len(hidden), err)
+	}
+	left.Provisional, left.Partial = s.Provisional, s.Partial
+	left.Version = read.versions.Add(1)
+	return left, nil
+}
+
+// answer judges the events of a store from the beginning.
+func answer(ctx context.Context, store *eventstore.Store, read *reading, where *places, config Config) (*Snapshot, error) {
+	judged, err := config.Judge.rows(ctx, store, where, config.Spec)
+	if err != nil {
+		return nil, fmt.Errorf("choosing the events to judge: %w", err)
+	}
+	profiles, err := profile.Build(ctx, store, judged, config.Spec)
+	if err != nil {
+		return nil, err
+	}
+	d := newLocal(store, profiles, judged, config)
+	d.reading, d.places = read, where
+	d.askForest()
+	d.signed = d.prove(config.Signatures)
+	if err := d.follow(ctx); err != nil {
+		return nil, err
+	}
+	d.suppress(config.Suppressions, read.started)
+	return d.conclude(), ctx.Err()
+}
