@@ -140,5 +140,5 @@ func (m *Model) markRows(found []foundMark, width int) []sheet.Row {
 			word{theme.Dim, clean(f.mark.By)}, m.clock(f.mark.At.Unix()),
 		))
 	}
-	return rows
+	return append(rows, sheet.Blank(), m.keysInLists())
 }

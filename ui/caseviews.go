@@ -64,7 +64,12 @@ func (m *Model) viewRows(width int) []sheet.Row {
 			word{theme.Dim, clean(v.By)}, m.clock(v.At.Unix()),
 		))
 	}
-	return rows
+	return append(rows, sheet.Blank(), m.keysInLists())
+}
+
+// keysInLists says how rows of the case's lists are chosen and taken out.
+func (m *Model) keysInLists() sheet.Row {
+	return sheet.Remark(text.InLists(m.label(keymap.Drill), m.label(keymap.Remove)))
 }
 
 func (m *Model) askViewName() tea.Cmd {

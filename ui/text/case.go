@@ -29,7 +29,6 @@ const GroupCase = "Case"
 const (
 	HintMark     = "mark"
 	HintSuppress = "suppress"
-	HintRemove   = "remove"
 )
 
 // Headings of columns, and titles of pages and menus.
@@ -174,6 +173,9 @@ func Whom(match string) string {
 	}
 	return " for " + ShortName(match)
 }
+
+// InLists says what the keys do in the lists of marks and views.
+func InLists(choose, remove string) string { return choose + " goes there, " + remove + " takes out" }
 
 // SuppressTitle heads the menu of whose finding is suppressed.
 func SuppressTitle(title string) string { return "Suppress " + title }
