@@ -81,6 +81,7 @@ func (r *Record) toWhatDecided() {
 			line := r.lines[row.line]
 			if line.Path == field && line.Depth > 0 || r.folded[line.Path] && strings.HasPrefix(field, line.Path+".") {
 				r.Go(i)
+				r.top = max(min(i-r.height/3, len(r.rows)-r.height), 0) // with what stands around it
 				return
 			}
 		}
