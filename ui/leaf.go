@@ -29,7 +29,7 @@ type leaf struct {
 func (m *Model) openLeaf(l *leaf) tea.Cmd {
 	l.under = m.overlay
 	m.overlay = l
-	l.Lay(l.fit(m.wish.Width) - 2) // keys may come before it is drawn
+	l.Fit(l.fit(m.wish.Width), m.wish.Height-2) // keys may come before it is drawn
 	return nil
 }
 

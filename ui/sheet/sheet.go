@@ -69,8 +69,7 @@ func (s *Sheet) Refresh() {
 	if s.width == 0 {
 		return
 	}
-	s.rows = s.make(s.width)
-	s.Go(s.cursor)
+	s.keep(func() { s.rows = s.make(s.width) })
 }
 
 // Lay makes the rows for a width, if they are for another.
@@ -78,14 +77,26 @@ func (s *Sheet) Lay(width int) {
 	if s.width == width {
 		return
 	}
-	s.width = width
-	s.rows = s.make(width)
-	s.Go(max(s.cursor, 0))
+	s.keep(func() { s.width, s.rows = width, s.make(width) })
 }
 
-// Chosen returns the target under the cursor, or nil.
+// keep changes rows or room and keeps the cursor on its line. A cursor that nobody has moved into sight stays out
+// of it: what stands above the first choice is worth reading first.
+func (s *Sheet) keep(change func()) {
+	top, away := s.top, s.cursor < 0 || s.away()
+	change()
+	s.Go(s.cursor)
+	if away {
+		s.scroll(top)
+	}
+}
+
+// away reports whether the cursor is out of sight.
+func (s *Sheet) away() bool { return s.cursor < s.top || s.cursor >= s.top+s.height }
+
+// Chosen returns the target under the cursor, or nil where there is none in sight.
 func (s *Sheet) Chosen() any {
-	if s.cursor < 0 || s.cursor >= len(s.rows) {
+	if s.cursor < 0 || s.cursor >= len(s.rows) || s.away() {
 		return nil
 	}
 	return s.rows[s.cursor].Target
@@ -108,7 +119,8 @@ func (s *Sheet) Move(n int) {
 	if n < 0 {
 		step, n = -1, -n
 	}
-	if !s.leads() {
+	below, above := s.cursor >= s.top+s.height, s.cursor < s.top
+	if !s.leads() || below && step > 0 || above && step < 0 {
 		s.scroll(s.top + n*step)
 		return
 	}
@@ -126,7 +138,7 @@ func (s *Sheet) Move(n int) {
 
 // Page moves by n hundredths of a page.
 func (s *Sheet) Page(hundredths int) {
-	if !s.leads() {
+	if !s.leads() || s.away() {
 		s.scroll(s.top + s.height*hundredths/100)
 		return
 	}
@@ -175,8 +187,7 @@ func (s *Sheet) scroll(top int) { s.top = max(min(top, len(s.rows)-s.height), 0)
 // Fit makes the sheet ready for a frame of width by height.
 func (s *Sheet) Fit(width, height int) {
 	if room := max(height-2, 1); room != s.height {
-		s.height = room
-		s.Go(s.cursor)
+		s.keep(func() { s.height = room })
 	}
 	s.Lay(width - 2)
 }

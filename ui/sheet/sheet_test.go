@@ -99,3 +99,34 @@ func TestEveryLineFills(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatStandsAboveTheFirstChoiceIsReadFirst has more words above the only choice than fit.
+func TestWhatStandsAboveTheFirstChoiceIsReadFirst(t *testing.T) {
+	s := sheet.New("Card", func(int) []sheet.Row {
+		var rows []sheet.Row
+		for i := range 9 {
+			rows = append(rows, sheet.Remark(fmt.Sprint("line ", i)))
+		}
+		return append(rows, sheet.Row{Target: "there", Cells: []sheet.Cell{{Text: "go there"}}})
+	})
+	if got := drawn(s, 40, 6); !strings.Contains(got, "line 0") {
+		t.Errorf("the first line is not seen:\n%s", got)
+	}
+	if s.Chosen() != nil {
+		t.Error("what is not in sight is chosen")
+	}
+	s.Refresh()
+	if got := drawn(s, 40, 5); !strings.Contains(got, "line 0") {
+		t.Errorf("the first line is lost with less room:\n%s", got)
+	}
+	for range 7 {
+		s.Move(1)
+	}
+	if s.Chosen() != "there" {
+		t.Errorf("chosen is %v after the way down:\n%s", s.Chosen(), drawn(s, 40, 5))
+	}
+	s.Go(0)
+	if got := drawn(s, 40, 5); s.Chosen() != "there" || !strings.Contains(got, "go there") {
+		t.Errorf("the only choice is not in sight:\n%s", got)
+	}
+}
