@@ -177,7 +177,7 @@ func (m *Model) takeCase(state *casefile.State) tea.Cmd {
 		return marked
 	})
 	m.hideColumns()
-	commands := []tea.Cmd{m.arrange(), m.renew()}
+	commands := []tea.Cmd{m.renew()}
 	switch {
 	case !reflect.DeepEqual(old.Suppressions, state.Suppressions):
 		m.judging.suppressed = state.Suppressing()

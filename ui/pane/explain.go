@@ -1,7 +1,6 @@
 package pane
 
 import (
-	"slices"
 	"strings"
 
 	"trailsift/engine"
@@ -34,9 +33,7 @@ func (r *Rules) lay() {
 		r.head = append(append(append(r.head, r.scoreLine(p)), r.scope(p)...), r.columnLine())
 		r.lines = append(r.weighing(p), r.findings(p)...)
 	}
-	if decision := r.decision(p); len(decision) > 0 {
-		r.head = slices.Insert(r.head, 1, decision...)
-	}
+	r.placeDecision(r.decision(p))
 	r.lines = append(r.lines, r.chain(p)...)
 	r.lines = append(r.lines, r.quality()...)
 	if anchor == "" || !r.Point(anchor) {

@@ -226,7 +226,7 @@ func (r rankingRows) Cell(i, column int) table.Cell {
 	p := r.rows[i]
 	switch column {
 	case nameColumn:
-		return table.Cell{Text: printable.Clean(text.ShortName(p.Name)), Token: nameToken(p)}
+		return table.Cell{Text: r.nameOf(p), Token: nameToken(p)}
 	case eventsColumn:
 		return table.Cell{Text: text.Number(p.Events)}
 	case deniedColumn:

@@ -21,16 +21,22 @@ func RefOf(e engine.Event) casefile.EventRef {
 
 // verdictLook is how a verdict is shown: a sign, a word, and a colour that says no more than they do.
 func verdictLook(v casefile.Verdict, glyphs theme.Glyphs) (token theme.Token, words string) {
-	token, glyph := theme.Dim, glyphs.Note
+	token = map[casefile.VerdictValue]theme.Token{
+		casefile.Benign: theme.Low, casefile.Malicious: theme.Critical, casefile.Undecided: theme.Medium, "": theme.Dim,
+	}[v.Value]
+	return token, verdictGlyph(v, glyphs) + " " + text.VerdictWord(v)
+}
+
+func verdictGlyph(v casefile.Verdict, glyphs theme.Glyphs) string {
 	switch v.Value {
 	case casefile.Benign:
-		token, glyph = theme.Low, glyphs.Benign
+		return glyphs.Benign
 	case casefile.Malicious:
-		token, glyph = theme.Critical, glyphs.Malicious
+		return glyphs.Malicious
 	case casefile.Undecided:
-		token, glyph = theme.Medium, glyphs.Undecided
+		return glyphs.Undecided
 	}
-	return token, glyph + " " + text.VerdictWord(v)
+	return glyphs.Note
 }
 
 // verdictOrder is what verdicts are sorted by: what was found malicious first, what nobody looked at last.
@@ -59,6 +65,34 @@ func (r *Rules) decision(p *engine.Principal) []ruleLine {
 	lines := []ruleLine{{runs: []run{{token: token, text: words}, {token: theme.Dim, text: signed}}}}
 	note := r.wrapped(theme.Text, v.Note)
 	return append(lines, note[:min(len(note), mostNoteLines)]...)
+}
+
+// placeDecision puts what was decided into the head, or where that would leave too little for the rules, before
+// them.
+func (r *Rules) placeDecision(decision []ruleLine) {
+	if len(decision) == 0 {
+		return
+	}
+	if r.height-len(r.head)-len(decision) < leastRules {
+		r.lines = append(decision, r.lines...)
+		return
+	}
+	r.head = slices.Insert(r.head, 1, decision...)
+}
+
+// leastRules is how many lines the head leaves to the rules.
+const leastRules = 4
+
+// narrowRanking is the width below which a ranking has no room for a column of verdicts: their sign stands before
+// the name there.
+const narrowRanking = 54
+
+func (r *Ranking) nameOf(p *engine.Principal) string {
+	name := printable.Clean(text.ShortName(p.Name))
+	if v, decided := r.decisions[p.ID]; decided && r.width < narrowRanking {
+		return verdictGlyph(v, r.set.Glyphs) + " " + name
+	}
+	return name
 }
 
 // mostNoteLines is how much of a note stands in the head of the pane, which does not scroll.
