@@ -23,7 +23,7 @@ func (m *Model) context() keymap.Context {
 // press handles one key: by the overlay, the prompt, a chord that has begun, or the focused pane, whichever comes
 // first.
 func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
-	m.message = message{}
+	m.message, m.mouse.last = message{}, clicked{}
 	stroke, context := key.String(), m.context()
 	if m.chord != "" {
 		stroke, m.chord = m.chord+" "+stroke, ""
@@ -50,6 +50,8 @@ func (m *Model) act(action keymap.Action) tea.Cmd {
 		return tea.Quit
 	case keymap.Suspend:
 		return tea.Suspend
+	case keymap.Mouse:
+		return m.turnMouse()
 	}
 	if m.overlay != nil {
 		return m.overlay.act(m, action.ID)

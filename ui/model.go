@@ -69,6 +69,7 @@ type Model struct {
 	prompt  *prompt
 	overlay overlay
 	chord   string
+	mouse   mouse
 	message message
 	link    link // where to start, until it has been reached
 }
@@ -194,6 +195,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, nil
 	case tea.KeyPressMsg:
 		return m, m.press(msg)
+	case tea.MouseMsg:
+		return m, m.moused(msg)
 	case tea.PasteMsg:
 		return m, m.paste(msg.Content)
 	case copiedMsg:

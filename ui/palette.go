@@ -18,6 +18,8 @@ type palette struct {
 	actions []keymap.Action
 	state   keymap.State
 	cursor  int
+	top     int // first action seen last
+	room    int // how many were seen
 }
 
 func (m *Model) openPalette() tea.Cmd {
@@ -79,16 +81,16 @@ const paletteWidth = 80
 func (p *palette) draw(th *theme.Theme, width, height int) []string {
 	inner := min(width-2, paletteWidth)
 	found := p.matches()
-	room := max(min(height-4, len(p.actions)), 1)
+	p.room = max(min(height-4, len(p.actions)), 1)
 	lines := []string{p.prompt.draw(th, inner)}
 	if len(found) == 0 {
 		lines = append(lines, draw.NewLine(th, inner).Gap(1).Add(theme.Faint, text.PickNothing).String())
 	}
-	top := max(p.cursor-room+1, 0)
-	for i := top; i < min(top+room, len(found)); i++ {
+	p.top = max(p.cursor-p.room+1, 0)
+	for i := p.top; i < min(p.top+p.room, len(found)); i++ {
 		lines = append(lines, p.row(th, found[i], inner, i == p.cursor))
 	}
-	return draw.Frame(th, inner+2, len(draw.Fill(lines, inner, room+1))+2, true, text.PickTitle, "", draw.Fill(lines, inner, room+1))
+	return draw.Frame(th, inner+2, len(draw.Fill(lines, inner, p.room+1))+2, true, text.PickTitle, "", draw.Fill(lines, inner, p.room+1))
 }
 
 func (p *palette) row(th *theme.Theme, action keymap.Action, width int, cursor bool) string {

@@ -115,6 +115,9 @@ func (m *Model) clearBrush() tea.Cmd {
 
 // brushed is the span to mark in the histogram: the one that holds, or the one that is being made.
 func (m *Model) brushed() (from, to int64) {
+	if m.mouse.dragging {
+		return m.dragged()
+	}
 	if m.brushing != 0 && m.selection.At != 0 {
 		return min(m.brushing, m.selection.At), max(m.brushing, m.selection.At) + 1
 	}

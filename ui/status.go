@@ -100,15 +100,26 @@ func (m *Model) quality(line *draw.Line) {
 	if m.desk.trouble != "" {
 		line.Add(theme.Faint, dot).Add(theme.Warn, text.CaseShut(m.desk.trouble))
 	}
+	if m.mouse.on {
+		line.Add(theme.Faint, dot).Add(theme.Accent, text.MouseIsOn(m.label(keymap.Mouse)))
+	}
 	if example := text.Example(e); example != "" {
 		line.Add(theme.Faint, dot).Add(theme.Dim, clean(example))
 	}
 }
 
-// hints are the actions of the registry that hold here and now: help first, how to quit last, and of the
-// others as many as fit.
+// hints are the actions of the registry that hold here and now.
 func (m *Model) hints() string {
 	line := draw.NewLine(m.theme, m.wish.Width)
+	for _, action := range m.hinted() {
+		m.hint(line, action)
+	}
+	return line.String()
+}
+
+// hinted are the actions at the foot of the screen: help first, how to quit last, and of the others as many
+// as fit.
+func (m *Model) hinted() []keymap.Action {
 	where, state := m.context(), m.state()
 	var shown []keymap.Action
 	var quit *keymap.Action
@@ -127,16 +138,16 @@ func (m *Model) hints() string {
 	if quit != nil {
 		reserved = hintWidth(*quit)
 	}
-	for _, action := range shown {
-		if line.Left() < hintWidth(action)+reserved {
-			break
-		}
-		m.hint(line, action)
+	left, fitting := m.wish.Width, 0
+	for fitting < len(shown) && left >= hintWidth(shown[fitting])+reserved {
+		left -= hintWidth(shown[fitting])
+		fitting++
 	}
-	if quit != nil && line.Left() >= reserved {
-		m.hint(line, *quit)
+	shown = shown[:fitting]
+	if quit != nil && left >= reserved {
+		shown = append(shown, *quit)
 	}
-	return line.String()
+	return shown
 }
 
 func (m *Model) hint(line *draw.Line, action keymap.Action) {

@@ -18,7 +18,7 @@ func (m *Model) View() tea.View {
 	if m.options.ASCII {
 		content = asciiWords.Replace(content)
 	}
-	return tea.View{Content: content, AltScreen: true}
+	return tea.View{Content: content, AltScreen: true, MouseMode: m.mouseMode()}
 }
 
 // asciiWords replaces what the console's own texts hold beyond ASCII, cell for cell.
@@ -50,12 +50,21 @@ func (m *Model) draw() []string {
 
 // lay puts the overlay over the middle of the screen.
 func (m *Model) lay(lines []string) {
+	if box, rect := m.box(); len(box) > 0 {
+		draw.Over(lines, box, rect.X, rect.Y)
+	}
+}
+
+// box draws the overlay and says where it stands.
+func (m *Model) box() ([]string, layout.Rect) {
 	box := m.overlay.draw(m.theme, m.wish.Width, m.wish.Height-2)
 	if len(box) == 0 {
-		return
+		return nil, layout.Rect{}
 	}
-	x := max((m.wish.Width-printable.Width(box[0]))/2, 0)
-	draw.Over(lines, box, x, max((m.wish.Height-len(box))/2, 0))
+	width := printable.Width(box[0])
+	return box, layout.Rect{
+		X: max((m.wish.Width-width)/2, 0), Y: max((m.wish.Height-len(box))/2, 0), W: width, H: len(box),
+	}
 }
 
 func (m *Model) tooSmall() []string {
@@ -128,21 +137,23 @@ func (m *Model) paragraph(lines []string, token theme.Token, words string, width
 // tabs is the strip of panes in a small terminal.
 func (m *Model) tabs() string {
 	line := draw.NewLine(m.theme, m.wish.Width)
-	long := m.wish.Width >= 60
 	for which := range layout.Panes {
-		title := text.Tab(int(which)+1, long)
-		if which == m.wish.Focus {
-			line.Add(theme.Cursor, " "+title+" ")
-			continue
-		}
 		token := theme.Dim
-		if which == layout.Record && !m.wish.Record {
+		switch {
+		case which == m.wish.Focus:
+			token = theme.Cursor
+		case which == layout.Record && !m.wish.Record:
 			token = theme.Faint
 		}
-		line.Add(token, " "+title+" ")
+		line.Add(token, m.tab(which))
 	}
 	if note := m.pane(m.wish.Focus).Note(); line.Left() > printable.Width(note)+2 {
 		line.Gap(line.Left()-printable.Width(note)-1).Add(theme.Dim, note)
 	}
 	return line.String()
+}
+
+// tab is the title of a pane in the strip.
+func (m *Model) tab(which layout.Pane) string {
+	return " " + text.Tab(int(which)+1, m.wish.Width >= 60) + " "
 }

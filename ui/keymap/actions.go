@@ -82,6 +82,7 @@ const (
 	Help        ID = "help"
 	Cancel      ID = "cancel"
 	Suspend     ID = "suspend"
+	Mouse       ID = "mouse"
 	Quit        ID = "quit"
 	QuitNow     ID = "quit-now"
 	PickDown    ID = "pick-down"
@@ -176,6 +177,7 @@ func Default() []Action {
 		{ID: Palette, Keys: []string{":", "ctrl+p"}, Contexts: Panes, Group: text.GroupProgram, Description: text.Palette},
 		{ID: Help, Keys: []string{"?", "f1"}, Contexts: Panes | Guide | Sheet, Group: text.GroupProgram, Description: text.Help, Hint: text.HintHelp},
 		{ID: Cancel, Keys: []string{"ctrl+x"}, Contexts: Panes, Group: text.GroupProgram, Description: text.Cancel, Reason: needsWork},
+		{ID: Mouse, Keys: []string{"f2"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Mouse},
 		{ID: Suspend, Keys: []string{"ctrl+z"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Suspend},
 		{ID: Quit, Keys: []string{"q"}, Contexts: Panes | Guide | Sheet, Group: text.GroupProgram, Description: text.Quit, Hint: text.HintQuit},
 		{ID: QuitNow, Keys: []string{"ctrl+c"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.QuitNow},

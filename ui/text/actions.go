@@ -70,6 +70,7 @@ const (
 	Palette      = "find an action by its name"
 	Help         = "this help"
 	Cancel       = "cancel reading; what is there stays"
+	Mouse        = "the mouse on or off; off, it selects text as the terminal does"
 	Suspend      = "suspend the program"
 	Quit         = "back, and quit at the ranking"
 	QuitNow      = "quit now"

@@ -216,6 +216,14 @@ func ShownOf(shown, all int, name string) string {
 	return fmt.Sprintf("%s of %s events of %s", Number(shown), Number(all), name)
 }
 
+// MouseTurnedOn says what the mouse takes away, and how to have it back.
+func MouseTurnedOn(key string) string {
+	return "the mouse is on; " + key + " turns it off; with shift it selects text in most terminals"
+}
+
+// MouseIsOn says the same where other things stand beside it.
+func MouseIsOn(key string) string { return "mouse on, " + key + " off, shift selects" }
+
 // ContextNow says how much is shown around each match.
 func ContextNow(n int) string {
 	if n == 0 {

@@ -89,6 +89,8 @@ const (
 	BrushLeft      = "no span is being brushed any more"
 	NoWayBack      = "there is no earlier selection"
 	NoWayOn        = "there is no later selection"
+	NotSorted      = "rows are not sorted by this column"
+	MouseTurnedOff = "the mouse is off: it selects text again"
 	NotARule       = "this line has no events of its own"
 )
 
