@@ -1,0 +1,267 @@
+package training
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"trailsift/engine/attack"
+	"trailsift/engine/finding"
+	"trailsift/engine/rule"
+	"trailsift/engine/sequence"
+	"trailsift/scenarios"
+)
+
+// nearest is how many of the principals with the highest scores stand beside the right one: those who score next
+// to nothing would be no temptation.
+const nearest = 12
+
+// who asks as whom the step's events are made.
+func (r *Replay) who(ctx context.Context, step *Step, chance *rand.Rand) (q Question, fits bool, err error) {
+	s, err := r.At(ctx, step.Number)
+	if err != nil {
+		return q, false, err
+	}
+	right, events := mostActive(step.Events)
+	attacking, kind := r.attacking(step.Number), ""
+	var wrong []string
+	for i := range s.Ranking {
+		switch p := &s.Ranking[i]; {
+		case p.Name == right:
+			kind = p.Kind.String()
+		case !attacking[p.Name] && len(wrong) < nearest:
+			wrong = append(wrong, p.Name)
+		}
+	}
+	if right == "" || len(wrong) == 0 {
+		return q, false, nil
+	}
+	q.Ask = "As whom does the attack act in this step?"
+	if step.Honest {
+		q.Ask = "Who is at work in this step?"
+	}
+	if kind != "" {
+		q.Hints = []string{"The ranking lists it as: " + kind}
+	}
+	q.choices(chance, right, wrong)
+	q.Evidence = evidenceOf(events)
+	q.Why = fmt.Sprintf("%s of the step's %d events %s made under this name.", numbered(len(events)), len(step.Events), isOrAre(len(events)))
+	if actor := step.actorOf(right); actor != nil {
+		q.Why += " " + actor.Why
+	}
+	return q, true, nil
+}
+
+func numbered(n int) string {
+	if n == 1 {
+		return "One"
+	}
+	return fmt.Sprint(n)
+}
+
+func isOrAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+// mostActive is the principal with most of some events, the first of equals, and those events: the attack's, where
+// there are any.
+func mostActive(events []Event) (name string, of []Event) {
+	if attack := slices.DeleteFunc(slices.Clone(events), func(e Event) bool { return !e.Attack }); len(attack) > 0 {
+		events = attack
+	}
+	by := map[string][]Event{}
+	for _, event := range events {
+		by[event.Principal] = append(by[event.Principal], event)
+	}
+	for _, event := range events {
+		if len(by[event.Principal]) > len(by[name]) {
+			name = event.Principal
+		}
+	}
+	return name, by[name]
+}
+
+// actorOf is who of the cast acts under a name, the one met last.
+func (s *Step) actorOf(principal string) *Actor {
+	for i := len(s.Met) - 1; i >= 0; i-- {
+		if s.Met[i].Principal == principal {
+			return &s.Met[i]
+		}
+	}
+	return nil
+}
+
+// technique asks which technique the step is, where a finding that rests on its events says so, and at the end
+// which one the whole attack is of.
+func (r *Replay) technique(ctx context.Context, step *Step, chance *rand.Rand) (q Question, fits bool, err error) {
+	s, err := r.At(ctx, step.Number)
+	if err != nil {
+		return q, false, err
+	}
+	right, others, reason := "", slices.Clone(r.lesson.Playbook.Techniques), ""
+	for _, alarm := range alarms(s) {
+		rests := common(alarm.Events, evidenceOf(step.Events))
+		if len(rests) == 0 {
+			continue
+		}
+		others = append(others, alarm.Techniques...)
+		both := common(current(alarm.Techniques), r.lesson.Playbook.Techniques)
+		if right != "" || len(both) == 0 {
+			continue
+		}
+		right, q.Evidence = both[0], rests
+		reason = fmt.Sprintf("The finding “%s” rests on events of this step, and this is what it stands for.", alarm.Title)
+	}
+	q.Ask = "Which technique of ATT&CK is in this step?"
+	if right == "" && step.Number == len(r.lesson.Steps) {
+		q.Ask, right, q.Evidence = "Which technique of ATT&CK is this attack's main one?", r.lesson.Playbook.Techniques[0], evidenceOf(step.Events)
+		reason = "It is the way in which the attack gets what it wants: " + step.Wants
+	}
+	if right == "" {
+		return q, false, nil
+	}
+	wrong, err := otherTechniques(others)
+	if err != nil {
+		return q, false, err
+	}
+	q.choices(chance, techniqueText(right), wrong)
+	q.Why = reason
+	if known, ok := attack.Find(right); ok {
+		q.Hints = []string{"Its tactic: " + strings.Join(known.Tactics, ", ")}
+	}
+	return q, true, nil
+}
+
+// common are the values of one list that stand in the other too.
+func common(values, others []string) []string {
+	in := setOf(others)
+	return slices.DeleteFunc(slices.Clone(values), func(value string) bool { return !in[value] })
+}
+
+// techniqueText is a technique for reading: its id and its name.
+func techniqueText(id string) string {
+	if known, ok := attack.Find(id); ok {
+		return known.ID + " " + known.Name
+	}
+	return id
+}
+
+// otherTechniques are those of the built-in scenarios but some, and but those that share a parent with these.
+func otherTechniques(but []string) ([]string, error) {
+	known, err := scenarios.Catalogue()
+	if err != nil {
+		return nil, err
+	}
+	parents := map[string]bool{}
+	for _, id := range but {
+		parents[parentOf(id)] = true
+	}
+	var others []string
+	for _, pb := range known {
+		for _, id := range pb.Techniques {
+			if !parents[parentOf(id)] {
+				others = append(others, techniqueText(id))
+			}
+		}
+	}
+	return distinct(others), nil
+}
+
+func parentOf(technique string) string {
+	parent, _, _ := strings.Cut(technique, ".")
+	return parent
+}
+
+// nothingNew is the answer where no alarm comes with a step.
+const nothingNew = "Nothing new"
+
+// next asks what will fire for those whom the attack acts as, once the next step has happened.
+func (r *Replay) next(ctx context.Context, step *Step, chance *rand.Rand) (q Question, fits bool, err error) {
+	if step.Number == len(r.lesson.Steps) {
+		return q, false, nil
+	}
+	change, err := r.Change(ctx, step.Number+1)
+	if err != nil {
+		return q, false, err
+	}
+	now, err := r.At(ctx, step.Number)
+	if err != nil {
+		return q, false, err
+	}
+	attacking := r.attacking(step.Number + 1)
+	fired := slices.DeleteFunc(change.Fired, func(a Alarm) bool { return !attacking[a.Principal] })
+	taken := map[string]bool{}
+	for _, alarm := range append(slices.Clone(fired), alarms(now)...) {
+		if attacking[alarm.Principal] {
+			taken[alarm.text()] = true
+		}
+	}
+	wrong := slices.DeleteFunc(allAlarms(), func(text string) bool { return taken[text] })
+	q.Ask = "What will be the gravest to fire anew with the next step, for those whom the attack acts as?"
+	if len(fired) == 0 {
+		q.choices(chance, nothingNew, wrong)
+		q.Why = "The next step changes no verdict: it does too little of anything that is counted, or what it does has fired before."
+		return q, true, nil
+	}
+	q.choices(chance, fired[0].text(), append(wrong, nothingNew))
+	q.Why = r.whyNext(fired)
+	q.Hints = []string{"It is of this layer: " + fired[0].Layer}
+	q.Evidence = common(fired[0].Events, r.shown(step.Number))
+	q.Evidence = q.Evidence[:min(len(q.Evidence), maxEvidence)]
+	return q, true, nil
+}
+
+func (r *Replay) whyNext(fired []Alarm) string {
+	var also []string
+	for _, alarm := range fired[1:] {
+		also = append(also, alarm.text())
+	}
+	why := fmt.Sprintf("With the next step it fires for %s.", fired[0].Principal)
+	if fired[0].Layer == finding.Rule {
+		for _, d := range rule.Catalogue() {
+			if string(d.ID) == fired[0].ID {
+				why += " It goes by " + d.Definition + "."
+			}
+		}
+	}
+	if len(also) > 0 {
+		why += " Also: " + strings.Join(distinct(also), "; ") + "."
+	}
+	return why
+}
+
+// shown are the ids of the incident's events up to a position.
+func (r *Replay) shown(position int) []string {
+	var all []string
+	for _, step := range r.lesson.Steps[:position] {
+		all = append(all, ids(step.Events)...)
+	}
+	return all
+}
+
+// text names an alarm for reading: "R06 Denied in a row".
+func (a Alarm) text() string {
+	if a.Layer == finding.Signature {
+		return a.Title
+	}
+	return a.Short() + " " + a.Title
+}
+
+// allAlarms are the rules and sequences there are, as alarms name them.
+func allAlarms() []string {
+	var all []string
+	for _, d := range rule.Catalogue() {
+		all = append(all, d.ID.Short()+" "+d.Title)
+	}
+	for _, d := range sequence.Catalogue() {
+		all = append(all, d.ID[:3]+" "+d.Title)
+	}
+	slices.SortFunc(all, cmp.Compare)
+	return all
+}
