@@ -57,7 +57,8 @@ type Options struct {
 
 // Run shows an analysis until the person quits, the context ends, a signal comes, or the terminal goes away. The
 // analysis is cancelled and waited for before Run returns, and the terminal is as it was. The error is
-// ErrInterrupted when a signal came before everything was read.
+// ErrInterrupted when a signal came before everything was read, and says so when changes of the case could not
+// be kept.
 func Run(ctx context.Context, options Options) error {
 	defer func() {
 		options.Analysis.Cancel()
@@ -75,13 +76,13 @@ func Run(ctx context.Context, options Options) error {
 	kept := model.desk.finish()
 	switch ended := stop(); {
 	case ended && options.Analysis.Progress().State == engine.Loading:
-		return ErrInterrupted
+		return errors.Join(ErrInterrupted, kept)
 	case err == nil, errors.Is(err, tea.ErrInterrupted):
 		return kept
 	case ctx.Err() != nil:
-		return ctx.Err()
+		return errors.Join(ctx.Err(), kept)
 	}
-	return fmt.Errorf("console: %w", err)
+	return errors.Join(fmt.Errorf("console: %w", err), kept)
 }
 
 func programOptions(ctx context.Context, options Options) []tea.ProgramOption {
