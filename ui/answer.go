@@ -17,6 +17,10 @@ func (m *Model) answered(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case judgedMsg:
 		return m.judged(msg)
+	case weighedMsg:
+		m.effectKnown(msg)
+	case tunedMsg:
+		m.tuningWritten(msg)
 	case rankedMsg:
 		if msg.generation == m.ranks.generation && m.fine(msg.err) {
 			return m.showRanking(msg.rows, msg.order)
@@ -201,6 +205,7 @@ func (m *Model) pickPrincipal(intent pane.PrincipalPicked) tea.Cmd {
 	}
 	if intent.Drill {
 		m.remember()
+		m.tuning.open = false // it stands where the rules belong
 		return tea.Batch(asked, m.focus(layout.Rules))
 	}
 	return asked

@@ -95,6 +95,10 @@ func (m *Model) state() keymap.State {
 		Search:    !m.search.Empty(),
 		Wide:      m.screen.Framed(),
 		NoCase:    m.desk.why(),
+		NoTuning:  m.whyNoTuning(),
+		Tuned:     len(m.tuning.changes) > 0,
+		TuneUndo:  len(m.tuning.past) > 0,
+		TuneRedo:  len(m.tuning.future) > 0,
 		NoContext: m.whyNoContext(),
 	}
 }

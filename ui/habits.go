@@ -101,6 +101,9 @@ func (m *Model) zone(location *time.Location) {
 	for which := range layout.Panes {
 		m.pane(which).Use(m.set)
 	}
+	if m.tuning.open {
+		m.rules.Use(m.set) // which comes back
+	}
 }
 
 // openThemes offers the looks.

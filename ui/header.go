@@ -56,6 +56,9 @@ func (m *Model) extent(long bool) string {
 		words += " " + m.theme.Glyphs.Dot + " " + text.FromTo(s.Evidence.From, s.Evidence.To, m.set.Location) +
 			" " + m.set.Location.String()
 	}
+	if n := len(m.tuning.changes); n > 0 {
+		words = text.TunedBy(n) + " " + words
+	}
 	switch {
 	case s.Partial:
 		return text.Partial + " " + words

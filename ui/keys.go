@@ -16,6 +16,8 @@ func (m *Model) context() keymap.Context {
 		return m.overlay.context()
 	case m.prompt != nil:
 		return keymap.Prompt
+	case m.inTuning():
+		return keymap.Dials
 	}
 	return [...]keymap.Context{keymap.Principals, keymap.Rules, keymap.Timeline, keymap.Record}[m.wish.Focus]
 }
@@ -62,6 +64,9 @@ func (m *Model) act(action keymap.Action) tea.Cmd {
 	if why := action.Why(m.state()); why != "" {
 		m.say(text.Cannot(action.Description, why))
 		return nil
+	}
+	if perform := m.tuningAction(action.ID); perform != nil {
+		return perform()
 	}
 	if perform := m.global(action.ID); perform != nil {
 		return perform()
@@ -138,6 +143,8 @@ func (m *Model) global(id keymap.ID) func() tea.Cmd {
 // leaving says how to.
 func (m *Model) back(quits bool) tea.Cmd {
 	switch {
+	case m.inTuning():
+		return m.leaveTuning()
 	case m.wish.Record:
 		m.wish.Record = false
 		return m.focus(layout.Timeline)

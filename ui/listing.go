@@ -92,7 +92,7 @@ func (m *Model) hideColumns() {
 // vacant reports whether a column is empty throughout the log. It is left out until somebody asks for it.
 func (m *Model) vacant(listing pane.Listing, id string) bool {
 	if listing == pane.Listing(m.ranking) {
-		return id == "verdict" && len(m.desk.state.Verdicts) == 0
+		return id == "moved" && len(m.tuning.changes) == 0 || id == "verdict" && len(m.desk.state.Verdicts) == 0
 	}
 	return m.snapshot != nil && slices.Contains(m.snapshot.Vacant, id)
 }

@@ -53,6 +53,7 @@ type Model struct {
 	cover    func(*engine.Snapshot) []engine.TacticCoverage       // Coverage; tests have one of their own
 	after    func(time.Duration, func(time.Time) tea.Msg) tea.Cmd // tea.Tick; tests have a clock of their own
 	retune   retuning                                             // Retune; tests have one of their own
+	tuning   tuning                                               // which settings are changed
 	judging  judging                                              // by which settings snapshots are shown
 	desk     desk                                                 // the case
 	run      uint64                                               // number of the analysis, on every message about it
@@ -110,7 +111,7 @@ func New(ctx context.Context, options Options) (*Model, error) {
 	m := &Model{
 		ctx: ctx, options: options, set: set, theme: looks, keys: keys, cover: (*engine.Snapshot).Coverage, after: tea.Tick,
 		retune: (*engine.Snapshot).Retune, judging: judging{config: options.Config}, desk: newDesk(options.Case), run: 1, working: true,
-		ranking: pane.NewRanking(set), rules: pane.NewRules(set),
+		ranking: pane.NewRanking(set), rules: pane.NewRules(set), tuning: tuning{pane: pane.NewTuning(set)},
 		timeline: pane.NewTimeline(set), record: pane.NewRecord(set),
 		fetching: map[int]bool{}, hidden: map[string]bool{}, home: location,
 	}
@@ -238,6 +239,9 @@ func (m *Model) arrange() tea.Cmd {
 }
 
 func (m *Model) pane(which layout.Pane) pane.Pane {
+	if which == layout.Rules && m.tuning.open {
+		return m.tuning.pane
+	}
 	return [...]pane.Pane{m.ranking, m.rules, m.timeline, m.record}[which]
 }
 

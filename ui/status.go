@@ -24,6 +24,10 @@ func (m *Model) status() string {
 		line.Add(theme.Bad, text.Failed(clean(m.failure.Error())))
 	case m.working:
 		m.reading(line)
+	case m.retuningNow() != "":
+		line.Add(theme.Accent, m.retuningNow())
+	case m.inTuning() && m.tuning.pane.About() != "":
+		line.Add(theme.Dim, m.tuning.pane.About())
 	case m.wish.Focus == layout.Rules && m.rules.About() != "":
 		line.Add(theme.Dim, m.rules.About())
 	default:

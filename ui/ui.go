@@ -17,6 +17,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"trailsift/engine"
+	"trailsift/ui/effect"
 	"trailsift/ui/habit"
 )
 
@@ -38,6 +39,10 @@ type Options struct {
 	Theme string
 	ASCII bool                // draw nothing but ASCII
 	Keys  map[string][]string // other keys for actions, by the action's id
+	// Settings are what can be changed in the tuning; nil for nothing.
+	Settings Settings
+	// Labels know who attacks in these logs; nil where nobody does.
+	Labels effect.Labels
 	// Case is what people decide about these logs; the zero Case keeps nothing.
 	Case Case
 	// Habits are how the person left the console last; the zero File keeps nothing.

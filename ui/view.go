@@ -22,7 +22,7 @@ func (m *Model) View() tea.View {
 }
 
 // asciiWords replaces what the console's own texts hold beyond ASCII, cell for cell.
-var asciiWords = strings.NewReplacer("→", ">", "…", "~", "Δ", "d", "×", "x", "–", "-", "≥", ">", "·", ".")
+var asciiWords = strings.NewReplacer("→", ">", "…", "~", "Δ", "d", "×", "x", "–", "-", "≥", ">", "·", ".", "−", "-")
 
 // draw returns the lines of the screen.
 func (m *Model) draw() []string {
@@ -97,6 +97,9 @@ func (m *Model) body() []string {
 func (m *Model) drawPane(which layout.Pane, rect layout.Rect) []string {
 	shown, focused := m.pane(which), which == m.wish.Focus
 	m.timeline.Brush(m.brushed())
+	if which == layout.Rules {
+		m.layTuning() // another event may be under the timeline's cursor
+	}
 	lines := shown.Draw(m.theme, focused)
 	if which == layout.Principals && (m.snapshot == nil || m.snapshot.TotalEvents == 0) {
 		lines = m.empty(rect)
@@ -155,5 +158,5 @@ func (m *Model) tabs() string {
 
 // tab is the title of a pane in the strip.
 func (m *Model) tab(which layout.Pane) string {
-	return " " + text.Tab(int(which)+1, m.wish.Width >= 60) + " "
+	return " " + text.Tab(int(which)+1, m.wish.Width >= 60, m.tuning.open) + " "
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -163,13 +162,9 @@ func (a *app) evaluateWith(cmd *cobra.Command, e *evaluation, paths []string, ke
 
 // evaluateLogs holds logs of the user's own against their labels.
 func (a *app) evaluateLogs(ctx context.Context, e *evaluation, paths []string, config engine.Config) ([]evaluate.Result, error) {
-	raw, err := os.ReadFile(e.labels)
+	labels, err := readLabels(e.labels)
 	if err != nil {
-		return nil, fmt.Errorf("reading labels: %w", err)
-	}
-	var labels dataset.Labels
-	if err := json.Unmarshal(raw, &labels); err != nil {
-		return nil, fmt.Errorf("reading labels: %s: %w", e.labels, err)
+		return nil, err
 	}
 	from, err := source.Paths(paths, a.in)
 	if err != nil {

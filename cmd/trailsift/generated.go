@@ -20,7 +20,8 @@ type fiction struct {
 	scenarios []string
 	playbooks string
 	seed      uint64
-	played    []string // ids of the scenarios that were asked for, once the logs are made
+	told      *dataset.Labels // what of the made-up logs is an attack, once they are made
+	played    []string        // ids of the scenarios that were asked for, once the logs are made
 }
 
 func (f *fiction) add(cmd *cobra.Command, seedUsage string) {
@@ -66,7 +67,7 @@ func (f *fiction) source(cmd *cobra.Command, zone string, say func(string, ...an
 		if err != nil {
 			return source.Source{}, err
 		}
-		return source.FS(dataset.Logs(set), name), nil
+		return f.labelled(set, name), nil
 	}
 	chosen, err := choose(known, f.scenarios)
 	if err != nil {
@@ -87,7 +88,14 @@ func (f *fiction) source(cmd *cobra.Command, zone string, say func(string, ...an
 	if len(chosen) == 1 {
 		name = fmt.Sprintf("seed %d: %s", f.seed, chosen[0].ID)
 	}
-	return source.FS(dataset.Logs(set), name), nil
+	return f.labelled(set, name), nil
+}
+
+// labelled are the logs of a set, whose labels are kept.
+func (f *fiction) labelled(set *dataset.Set, name string) source.Source {
+	labels := dataset.LabelsOf(set.Seed, set.Incidents)
+	f.told = &labels
+	return source.FS(dataset.Logs(set), name)
 }
 
 // names are what made-up logs are called, as paths call others: by what makes the same logs again.

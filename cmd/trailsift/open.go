@@ -16,11 +16,13 @@ import (
 	"trailsift/ui/habit"
 )
 
-// deepLink are the flags that lead straight to one place in the console.
+// deepLink are the flags of the console, most of which lead straight to one place in it.
 type deepLink struct {
 	user, rule, at, filter string
 	rules                  []string
+	labels                 string
 	which                  whichCase
+	follow                 bool
 }
 
 func newOpen(a *app) *cobra.Command {
@@ -43,7 +45,8 @@ Exit codes: 0 done; 1 when a signal came before everything was read; 2 wrong usa
   trailsift open --scenario role-chaining --seed 7
   trailsift open logs/ --user marek.dvorak --rule R06
   trailsift open logs/ --at 2025-11-20T01:18 --filter 'region:eu-west-1'
-  trailsift open logs/ --case audit.db`,
+  trailsift open logs/ --case audit.db
+  trailsift open logs/ --follow`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return a.console(cmd, link, made, paths) },
 	}
 	made.add(open, "make up the same logs again by this `number`")
@@ -51,6 +54,8 @@ Exit codes: 0 done; 1 when a signal came before everything was read; 2 wrong usa
 	flags.StringVar(&link.user, "user", "", "go to this `principal`: its name, the last part of it, or its id")
 	flags.StringVar(&link.rule, "rule", "", "go to this `rule` of it, such as R06")
 	flags.StringVar(&link.at, "at", "", "go to this `time`: 2025-11-20T01:18, or RFC 3339")
+	flags.BoolVar(&link.follow, "follow", false, "go on reading what comes: new files, lines that are appended, a pipe that stays open")
+	flags.StringVar(&link.labels, "labels", "", "the `file` (labels.json) that says which events are attacks, for the tuning")
 	addRules(open, &link.rules)
 	link.which.add(open, "keep verdicts, notes and marks in this `file`, in place of the one of these logs")
 	addFilter(open, &link.filter, "show only `events` that match, such as 'user:marek region:eu-west-1'")
@@ -83,6 +88,9 @@ func (a *app) console(cmd *cobra.Command, link deepLink, made fiction, paths []s
 	if link, err = link.check(loaded.Hours.Timezone, time.Now()); err != nil {
 		return err
 	}
+	if link.follow && !a.terminal.out {
+		return usagef("--follow shows what comes in the console, and stdout is no terminal: leave it out, or see trailsift detect")
+	}
 	if !a.terminal.out {
 		a.say("stdout is no terminal, so this is the table of trailsift detect; for the console run in a terminal: %s", strings.Join(append([]string{"trailsift"}, paths...), " "))
 		return a.detect(cmd, detection{judged: judged{filter: link.filter}, fiction: made, format: "table", minLevel: "low", rules: link.rules, which: link.which}, paths)
@@ -94,8 +102,15 @@ func (a *app) console(cmd *cobra.Command, link deepLink, made fiction, paths []s
 	if err != nil {
 		return err
 	}
-	config.Live = true
+	config.Live, config.Follow = true, link.follow
+	if link.follow && len(paths) == 0 {
+		return usagef("--follow: made-up logs do not grow; name what to follow: a folder, a file, or - for standard input")
+	}
 	from, err := a.logs(cmd, &made, paths, loaded.Hours.Timezone)
+	if err != nil {
+		return err
+	}
+	labels, err := link.known(&made, paths)
 	if err != nil {
 		return err
 	}
@@ -106,6 +121,7 @@ func (a *app) console(cmd *cobra.Command, link deepLink, made fiction, paths []s
 	run := engine.Run(cmd.Context(), from, config)
 	err = ui.Run(cmd.Context(), ui.Options{
 		Analysis: run, Source: from.Name(), Config: config,
+		Settings: tunable{loaded, config}, Labels: truthOf(labels),
 		Theme: loaded.UI.Theme, ASCII: loaded.UI.ASCII, Keys: loaded.Keys,
 		Habits: habit.File{Path: habitsFile()}, Case: decided,
 		User: link.user, Rule: link.rule, At: link.at, Filter: link.filter,

@@ -106,6 +106,9 @@ func scenarioOf(outcomes []Outcome) Scenario {
 	return s
 }
 
+// At is what calling every principal at or above a score an attacker gives.
+func (r Result) At(score float64) Point { return pointAt(r.Standings, score) }
+
 // pointAt counts principals at or above a score. Where nobody is, precision is 1: nobody was wronged.
 func pointAt(standings []Standing, score float64) Point {
 	var attackers, normal, found, wronged int

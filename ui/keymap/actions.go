@@ -78,6 +78,15 @@ const (
 	Undo        ID = "undo"
 	Redo        ID = "redo"
 	Remove      ID = "remove"
+	Tune        ID = "tuning"
+	TuneDown    ID = "tune-down"
+	TuneUp      ID = "tune-up"
+	TuneType    ID = "tune-type"
+	TuneReset   ID = "tune-reset"
+	TuneAll     ID = "tune-reset-all"
+	TuneUndo    ID = "tune-undo"
+	TuneRedo    ID = "tune-redo"
+	TuneWrite   ID = "tune-write"
 	Palette     ID = "palette"
 	Help        ID = "help"
 	Cancel      ID = "cancel"
@@ -94,8 +103,9 @@ const (
 // Default returns the registry of the console with its default keys.
 func Default() []Action {
 	const tables = Principals | Timeline
-	const moves = Panes | Guide | Sheet
-	const anywhere = Panes | Guide | Prompt | Pick | Sheet
+	const moves = Panes | Guide | Sheet | Dials
+	const around = Panes | Dials
+	const anywhere = Panes | Guide | Prompt | Pick | Sheet | Dials
 	return []Action{
 		{ID: Down, Keys: []string{"j", "down"}, Contexts: moves, Group: text.GroupMove, Description: text.Down},
 		{ID: Up, Keys: []string{"k", "up"}, Contexts: moves, Group: text.GroupMove, Description: text.Up},
@@ -109,20 +119,20 @@ func Default() []Action {
 		{ID: PanRight, Keys: []string{"l", "right"}, Contexts: tables, Group: text.GroupMove, Description: text.PanRight},
 
 		{ID: Drill, Keys: []string{"enter"}, Contexts: Principals | Rules | Timeline | Sheet, Group: text.GroupGo, Description: text.Drill, Hint: text.HintDrill},
-		{ID: Back, Keys: []string{"esc"}, Contexts: Panes | Guide | Sheet, Group: text.GroupGo, Description: text.Back, Hint: text.HintBack},
-		{ID: NextPane, Keys: []string{"tab"}, Contexts: Panes, Group: text.GroupGo, Description: text.NextPane, Hint: text.HintPane},
-		{ID: PrevPane, Keys: []string{"shift+tab"}, Contexts: Panes, Group: text.GroupGo, Description: text.PrevPane},
-		{ID: ToRanking, Keys: []string{"1"}, Contexts: Panes, Group: text.GroupGo, Description: text.ToRanking},
-		{ID: ToRules, Keys: []string{"2"}, Contexts: Panes, Group: text.GroupGo, Description: text.ToRules},
-		{ID: ToTimeline, Keys: []string{"3"}, Contexts: Panes, Group: text.GroupGo, Description: text.ToTimeline},
-		{ID: ToRecord, Keys: []string{"4"}, Contexts: Panes, Group: text.GroupGo, Description: text.ToRecord, Reason: needsEvent},
+		{ID: Back, Keys: []string{"esc"}, Contexts: around | Guide | Sheet, Group: text.GroupGo, Description: text.Back, Hint: text.HintBack},
+		{ID: NextPane, Keys: []string{"tab"}, Contexts: around, Group: text.GroupGo, Description: text.NextPane, Hint: text.HintPane},
+		{ID: PrevPane, Keys: []string{"shift+tab"}, Contexts: around, Group: text.GroupGo, Description: text.PrevPane},
+		{ID: ToRanking, Keys: []string{"1"}, Contexts: around, Group: text.GroupGo, Description: text.ToRanking},
+		{ID: ToRules, Keys: []string{"2"}, Contexts: around, Group: text.GroupGo, Description: text.ToRules},
+		{ID: ToTimeline, Keys: []string{"3"}, Contexts: around, Group: text.GroupGo, Description: text.ToTimeline},
+		{ID: ToRecord, Keys: []string{"4"}, Contexts: around, Group: text.GroupGo, Description: text.ToRecord, Reason: needsEvent},
 		{ID: Backward, Keys: []string{"{"}, Contexts: Panes, Group: text.GroupGo, Description: text.Backward},
 		{ID: Forward, Keys: []string{"}"}, Contexts: Panes, Group: text.GroupGo, Description: text.Forward},
 
 		{ID: NextEvent, Keys: []string{"e"}, Contexts: Panes, Group: text.GroupFind, Description: text.NextEvidence, Hint: text.HintEvidence, Reason: needsEvent},
 		{ID: PrevEvent, Keys: []string{"E"}, Contexts: Panes, Group: text.GroupFind, Description: text.PrevEvidence, Reason: needsEvent},
-		{ID: Filter, Keys: []string{"/"}, Contexts: Panes, Group: text.GroupFind, Description: text.Filter, Hint: text.HintFilter},
-		{ID: FilterOnOff, Keys: []string{"F"}, Contexts: Panes, Group: text.GroupFind, Description: text.FilterOnOff, Reason: needsFilter},
+		{ID: Filter, Keys: []string{"/"}, Contexts: around, Group: text.GroupFind, Description: text.Filter, Hint: text.HintFilter},
+		{ID: FilterOnOff, Keys: []string{"F"}, Contexts: around, Group: text.GroupFind, Description: text.FilterOnOff, Reason: needsFilter},
 		{ID: Around, Keys: []string{"C"}, Contexts: Panes, Group: text.GroupFind, Description: text.Around, Reason: func(s State) string { return s.NoContext }},
 		{ID: Search, Keys: []string{"ctrl+f"}, Contexts: Panes, Group: text.GroupFind, Description: text.Search, Reason: needsEvent},
 		{ID: NextMatch, Keys: []string{"n"}, Contexts: Panes, Group: text.GroupFind, Description: text.NextMatch, Reason: needsSearch},
@@ -137,7 +147,7 @@ func Default() []Action {
 		{ID: BarsOn, Keys: []string{"L", "shift+right"}, Contexts: Panes, Group: text.GroupTime, Description: text.BarsOn, Reason: needsEvent},
 		{ID: Brush, Keys: []string{"v"}, Contexts: Panes, Group: text.GroupTime, Description: text.Brush, Reason: needsEvent},
 		{ID: ClearBrush, Keys: []string{"\\"}, Contexts: Panes, Group: text.GroupTime, Description: text.ClearBrush, Reason: needsBrush},
-		{ID: OpenRecord, Keys: []string{"o"}, Contexts: Panes, Group: text.GroupFind, Description: text.OpenRecord, Hint: text.HintRecord, Reason: needsEvent},
+		{ID: OpenRecord, Keys: []string{"o"}, Contexts: around, Group: text.GroupFind, Description: text.OpenRecord, Hint: text.HintRecord, Reason: needsEvent},
 		{ID: Fold, Keys: []string{"enter", "space"}, Contexts: Record, Group: text.GroupFind, Description: text.Fold, Hint: text.HintFold},
 		{ID: FoldAll, Keys: []string{"Z"}, Contexts: Record, Group: text.GroupFind, Description: text.FoldAll},
 
@@ -148,19 +158,19 @@ func Default() []Action {
 		{ID: Reverse, Keys: []string{"S"}, Contexts: tables, Group: text.GroupView, Description: text.Reverse},
 		{ID: Columns, Keys: []string{"c"}, Contexts: tables, Group: text.GroupView, Description: text.Columns},
 		{ID: RecordPlace, Keys: []string{"P"}, Contexts: Panes, Group: text.GroupView, Description: text.RecordPlace, Reason: needsWide},
-		{ID: Theme, Keys: []string{"g l"}, Contexts: Panes, Group: text.GroupView, Description: text.Theme},
-		{ID: Zone, Keys: []string{"g t"}, Contexts: Panes, Group: text.GroupView, Description: text.Zone},
-		{ID: Zoom, Keys: []string{"z"}, Contexts: Panes, Group: text.GroupView, Description: text.Zoom, Hint: text.HintZoom, Reason: needsWide},
-		{ID: Narrower, Keys: []string{"<"}, Contexts: Panes, Group: text.GroupView, Description: text.Narrower, Reason: needsWide},
-		{ID: Wider, Keys: []string{">"}, Contexts: Panes, Group: text.GroupView, Description: text.Wider, Reason: needsWide},
+		{ID: Theme, Keys: []string{"g l"}, Contexts: around, Group: text.GroupView, Description: text.Theme},
+		{ID: Zone, Keys: []string{"g t"}, Contexts: around, Group: text.GroupView, Description: text.Zone},
+		{ID: Zoom, Keys: []string{"z"}, Contexts: around, Group: text.GroupView, Description: text.Zoom, Hint: text.HintZoom, Reason: needsWide},
+		{ID: Narrower, Keys: []string{"<"}, Contexts: around, Group: text.GroupView, Description: text.Narrower, Reason: needsWide},
+		{ID: Wider, Keys: []string{">"}, Contexts: around, Group: text.GroupView, Description: text.Wider, Reason: needsWide},
 
-		{ID: Chain, Keys: []string{"R"}, Contexts: Panes, Group: text.GroupPages, Description: text.ChainAction, Reason: needsPrincipal},
-		{ID: Sessions, Keys: []string{"I"}, Contexts: Panes, Group: text.GroupPages, Description: text.SessionsAction, Reason: needsPrincipal},
-		{ID: Episodes, Keys: []string{"i"}, Contexts: Panes, Group: text.GroupPages, Description: text.EpisodesAction, Reason: needsEpisodes},
-		{ID: Coverage, Keys: []string{"A"}, Contexts: Panes, Group: text.GroupPages, Description: text.CoverageAction, Reason: needsSnapshot},
+		{ID: Chain, Keys: []string{"R"}, Contexts: around, Group: text.GroupPages, Description: text.ChainAction, Reason: needsPrincipal},
+		{ID: Sessions, Keys: []string{"I"}, Contexts: around, Group: text.GroupPages, Description: text.SessionsAction, Reason: needsPrincipal},
+		{ID: Episodes, Keys: []string{"i"}, Contexts: around, Group: text.GroupPages, Description: text.EpisodesAction, Reason: needsEpisodes},
+		{ID: Coverage, Keys: []string{"A"}, Contexts: around, Group: text.GroupPages, Description: text.CoverageAction, Reason: needsSnapshot},
 		{ID: Unseen, Keys: []string{"u"}, Contexts: Sheet, Group: text.GroupPages, Description: text.UnseenAction},
-		{ID: Quality, Keys: []string{"Q"}, Contexts: Panes, Group: text.GroupPages, Description: text.QualityAction, Reason: needsSnapshot},
-		{ID: Card, Keys: []string{"K"}, Contexts: Panes, Group: text.GroupPages, Description: text.CardAction, Reason: needsEvent},
+		{ID: Quality, Keys: []string{"Q"}, Contexts: around, Group: text.GroupPages, Description: text.QualityAction, Reason: needsSnapshot},
+		{ID: Card, Keys: []string{"K"}, Contexts: around, Group: text.GroupPages, Description: text.CardAction, Reason: needsEvent},
 
 		{ID: Benign, Keys: []string{"B"}, Contexts: Panes, Group: text.GroupCase, Description: text.BenignAction, Reason: needsCaseOf(needsPrincipal)},
 		{ID: Malicious, Keys: []string{"M"}, Contexts: Panes, Group: text.GroupCase, Description: text.MaliciousAction, Reason: needsCaseOf(needsPrincipal)},
@@ -174,12 +184,22 @@ func Default() []Action {
 		{ID: Redo, Keys: []string{"ctrl+r"}, Contexts: Panes, Group: text.GroupCase, Description: text.RedoAction, Reason: needsCase},
 		{ID: Remove, Keys: []string{"x", "delete"}, Contexts: Sheet, Group: text.GroupCase, Description: text.RemoveAction},
 
-		{ID: Palette, Keys: []string{":", "ctrl+p"}, Contexts: Panes, Group: text.GroupProgram, Description: text.Palette},
-		{ID: Help, Keys: []string{"?", "f1"}, Contexts: Panes | Guide | Sheet, Group: text.GroupProgram, Description: text.Help, Hint: text.HintHelp},
-		{ID: Cancel, Keys: []string{"ctrl+x"}, Contexts: Panes, Group: text.GroupProgram, Description: text.Cancel, Reason: needsWork},
+		{ID: Tune, Keys: []string{"T"}, Contexts: around, Group: text.GroupTuning, Description: text.TuneAction, Reason: needsTuning},
+		{ID: TuneDown, Keys: []string{"h", "left", "-"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneDownAction, Hint: text.HintTuneDown},
+		{ID: TuneUp, Keys: []string{"l", "right", "+", "="}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneUpAction, Hint: text.HintTuneUp},
+		{ID: TuneType, Keys: []string{"enter"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneTypeAction, Hint: text.HintTuneType},
+		{ID: TuneReset, Keys: []string{"backspace"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneResetAction, Hint: text.HintTuneReset, Reason: needsTuned},
+		{ID: TuneAll, Keys: []string{"X"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneAllAction, Reason: needsTuned},
+		{ID: TuneUndo, Keys: []string{"u"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneUndoAction, Reason: needsTuneUndo},
+		{ID: TuneRedo, Keys: []string{"ctrl+r"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneRedoAction, Reason: needsTuneRedo},
+		{ID: TuneWrite, Keys: []string{"w"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneWriteAction, Hint: text.HintTuneWrite, Reason: needsTuned},
+
+		{ID: Palette, Keys: []string{":", "ctrl+p"}, Contexts: around, Group: text.GroupProgram, Description: text.Palette},
+		{ID: Help, Keys: []string{"?", "f1"}, Contexts: around | Guide | Sheet, Group: text.GroupProgram, Description: text.Help, Hint: text.HintHelp},
+		{ID: Cancel, Keys: []string{"ctrl+x"}, Contexts: around, Group: text.GroupProgram, Description: text.Cancel, Reason: needsWork},
 		{ID: Mouse, Keys: []string{"f2"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Mouse},
 		{ID: Suspend, Keys: []string{"ctrl+z"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Suspend},
-		{ID: Quit, Keys: []string{"q"}, Contexts: Panes | Guide | Sheet, Group: text.GroupProgram, Description: text.Quit, Hint: text.HintQuit},
+		{ID: Quit, Keys: []string{"q"}, Contexts: around | Guide | Sheet, Group: text.GroupProgram, Description: text.Quit, Hint: text.HintQuit},
 		{ID: QuitNow, Keys: []string{"ctrl+c"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.QuitNow},
 
 		{ID: PickDown, Keys: []string{"down", "ctrl+n"}, Contexts: Pick, Group: text.GroupPrompt, Description: text.PickDown},
@@ -220,6 +240,29 @@ func needsEpisodes(s State) string {
 func needsSnapshot(s State) string {
 	if !s.Snapshot {
 		return text.WhyNothingRead
+	}
+	return ""
+}
+
+func needsTuning(s State) string { return cmp.Or(needsSnapshot(s), s.NoTuning) }
+
+func needsTuned(s State) string {
+	if !s.Tuned {
+		return text.WhyNotTuned
+	}
+	return ""
+}
+
+func needsTuneUndo(s State) string {
+	if !s.TuneUndo {
+		return text.WhyNoTuningUndo
+	}
+	return ""
+}
+
+func needsTuneRedo(s State) string {
+	if !s.TuneRedo {
+		return text.WhyNoTuningRedo
 	}
 	return ""
 }

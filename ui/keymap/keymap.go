@@ -23,6 +23,7 @@ const (
 	Guide  // the help is open
 	Pick   // the palette is open
 	Sheet  // a page lies over the panes
+	Dials  // the tuning, which stands where the rules do
 	// Panes is all four panes.
 	Panes = Principals | Rules | Timeline | Record
 )
@@ -54,6 +55,10 @@ type State struct {
 	Search    bool   // something was searched for
 	Wide      bool   // panes stand side by side
 	NoCase    string // why there is no case file; empty where there is
+	NoTuning  string // why settings cannot be changed; empty where they can
+	Tuned     bool   // some are
+	TuneUndo  bool   // a change of them can be undone
+	TuneRedo  bool
 	NoContext string // why no events can be shown around matches; empty where they can
 }
 
@@ -72,7 +77,7 @@ type Map struct {
 	begins  map[Context]map[string]bool
 }
 
-var contexts = [...]Context{Principals, Rules, Timeline, Record, Prompt, Guide, Pick, Sheet}
+var contexts = [...]Context{Principals, Rules, Timeline, Record, Prompt, Guide, Pick, Sheet, Dials}
 
 // New makes a map of actions. Rebind gives actions other keys. An unknown action in it, an action without
 // a key, and a key with two meanings in one context are errors.

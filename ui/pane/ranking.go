@@ -10,6 +10,7 @@ import (
 	"trailsift/engine"
 	"trailsift/engine/printable"
 	"trailsift/engine/profile"
+	"trailsift/ui/effect"
 	"trailsift/ui/keymap"
 	"trailsift/ui/table"
 	"trailsift/ui/text"
@@ -27,6 +28,7 @@ type Ranking struct {
 	// the ranking grows.
 	moved     bool
 	decisions Decisions
+	moves     map[string]effect.Move // against the settings as configured, by id
 	set       Setting
 	width     int
 }
@@ -37,6 +39,7 @@ const (
 	scoreColumn
 	barColumn
 	levelColumn
+	movedColumn
 	verdictColumn
 	ruleColumn
 	eventsColumn
@@ -52,6 +55,7 @@ var rankingColumns = []table.Column{
 	scoreColumn:   {ID: "score", Title: text.ColScore, Min: 6, Right: true},
 	barColumn:     {ID: "bar", Title: text.ColBar, Min: 10, Priority: 7},
 	levelColumn:   {ID: "level", Title: text.ColLevel, Min: 10},
+	movedColumn:   {ID: "moved", Title: text.ColMoved, Min: 9},
 	verdictColumn: {ID: "verdict", Title: text.ColVerdict, Min: 11, Priority: 1},
 	ruleColumn:    {ID: "rules", Title: text.ColRules, Min: 9, Priority: 2},
 	eventsColumn:  {ID: "events", Title: text.ColEvents, Min: 9, Priority: 1, Right: true},
@@ -88,6 +92,14 @@ func (r *Ranking) Show(rows []*engine.Principal, order engine.Order, total int, 
 
 // Decided shows what was decided about principals.
 func (r *Ranking) Decided(decisions Decisions) { r.decisions = decisions }
+
+// Moved shows who stands elsewhere than by the settings as configured.
+func (r *Ranking) Moved(moves []effect.Move) {
+	r.moves = make(map[string]effect.Move, len(moves))
+	for _, m := range moves {
+		r.moves[m.ID] = m
+	}
+}
 
 // Pick moves the cursor to the principal of a name or id and reports whether it is there.
 func (r *Ranking) Pick(name string) bool {
@@ -235,6 +247,8 @@ func (r rankingRows) Cell(i, column int) table.Cell {
 		return table.Cell{Text: p.Kind.String(), Token: theme.Dim}
 	case accountColumn:
 		return table.Cell{Text: printable.Clean(text.AccountOf(p.Name)), Token: theme.Dim}
+	case movedColumn:
+		return r.movement(p)
 	case verdictColumn:
 		if v, decided := r.decisions[p.ID]; decided {
 			token, words := verdictLook(v, r.set.Glyphs)
@@ -264,6 +278,22 @@ func (r rankingRows) weighed(p *engine.Principal, column int) table.Cell {
 		return table.Cell{Text: r.set.Glyphs.Levels[p.Score.Level] + " " + p.Score.Level.String(), Token: token}
 	}
 	return table.Cell{Text: r.fingerprint(p)}
+}
+
+// movement is how a principal moved: up is what alarms.
+func (r rankingRows) movement(p *engine.Principal) table.Cell {
+	m, moved := r.moves[p.ID]
+	if !moved {
+		return table.Cell{}
+	}
+	token := theme.Dim
+	switch {
+	case m.Points > 0:
+		token = theme.High
+	case m.Points < 0:
+		token = theme.Low
+	}
+	return table.Cell{Text: text.MovedCell(m, r.set.Glyphs.Ascend, r.set.Glyphs.Descend), Token: token}
 }
 
 func nameToken(p *engine.Principal) theme.Token {

@@ -24,7 +24,10 @@ func ColumnName(id, title string) string { return cmp.Or(columnNames[id], title)
 
 // VacantColumn says which settings a column is empty for want of.
 func VacantColumn(id string) string {
-	if id == "verdict" {
+	switch id {
+	case "moved":
+		return WhyNotTuned
+	case "verdict":
 		return "nothing is decided yet"
 	}
 	return "needs " + map[string]string{"country": "geoip.city or intel.lists", "network": "geoip.asn or intel.lists"}[id]

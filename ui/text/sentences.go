@@ -264,8 +264,11 @@ func Needs(width, height, isWidth, isHeight int) string {
 // Numbered is a pane's title with the key that leads to it.
 func Numbered(n int, title string) string { return fmt.Sprintf("%d %s", n, title) }
 
-// Tab is a pane's name in the tab strip, short where there is little room.
-func Tab(n int, long bool) string {
+// Tab is a pane's name in the tab strip, short where there is little room. The tuning stands where the rules do.
+func Tab(n int, long, tuning bool) string {
+	if n == 2 && tuning {
+		return Numbered(n, Tuning)
+	}
 	names := [...]string{"Ranking", "Rules", "Events", "Record"}
 	if long {
 		names = [...]string{Principals, Rules, Timeline, Record}

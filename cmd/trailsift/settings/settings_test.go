@@ -151,7 +151,7 @@ trailsift:
       - {rule: R04, match: "*CI*", enabled: false, reason: builds everywhere, until: "2026-12-31"}
       - {kind: workload, points: 1.5}
   limits: {max_file: 512mib}
-  keys: {quit: [X, ctrl+q]}
+  keys: {quit: [W, ctrl+q]}
 `, "", []string{"TRAILSIFT_LISTS_ADMIN=iam:CreateUser, iam:PutUserPolicy", "TRAILSIFT_EPISODES_GAP=30m", "TRAILSIFT_UI_ASCII=true"})
 	config := loaded.Engine()
 	if got := config.Spec.Hours.Zones; len(got) != 1 || got[0].Match != "*:user/Jiwon" {
@@ -169,7 +169,7 @@ trailsift:
 	if want := []string{"iam:CreateUser", "iam:PutUserPolicy"}; !reflect.DeepEqual(config.Spec.Admin, want) {
 		t.Errorf("admin %q, want %q", config.Spec.Admin, want)
 	}
-	if want := []string{"X", "ctrl+q"}; !reflect.DeepEqual(loaded.Keys["quit"], want) || len(loaded.Keys["help"]) == 0 {
+	if want := []string{"W", "ctrl+q"}; !reflect.DeepEqual(loaded.Keys["quit"], want) || len(loaded.Keys["help"]) == 0 {
 		t.Errorf("keys %v", loaded.Keys)
 	}
 	if !loaded.UI.ASCII {

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"trailsift/engine/printable"
 )
 
 // Value spells a setting as a flag would take it: "0.3", "10m", "true". The entries of a list have commas
@@ -49,6 +51,15 @@ func (l Loaded) Tuned(changes map[string]string) (Loaded, map[string]string, err
 		return l, nil, err
 	}
 	return tuned, changed, nil
+}
+
+// Reasons is the first Problem of an error without where the value came from, for a screen that shows it.
+func Reasons(err error) error {
+	var problem Problem
+	if !errors.As(err, &problem) {
+		return err
+	}
+	return errors.New(printable.Clean(problem.Key + ": " + problem.Message))
 }
 
 // byTuning is where a value came from that was changed in the console.
