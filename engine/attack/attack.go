@@ -11,6 +11,9 @@ import (
 	"sync"
 )
 
+// Version is the version of ATT&CK that the table is of.
+const Version = "19"
+
 // Technique is one technique or sub-technique.
 type Technique struct {
 	ID      string // "T1078.004"
