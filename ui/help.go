@@ -19,6 +19,7 @@ type help struct {
 	top    int
 	height int // lines seen last
 	lines  int
+	under  overlay // what comes back when the help is closed
 }
 
 type group struct {
@@ -29,7 +30,7 @@ type group struct {
 type helpRow struct{ sign, words string }
 
 func (m *Model) openHelp() tea.Cmd {
-	h := &help{}
+	h := &help{under: m.overlay}
 	for _, action := range m.keys.Actions() {
 		at := slices.IndexFunc(h.groups, func(g group) bool { return g.name == action.Group })
 		if at < 0 {
@@ -77,7 +78,7 @@ func (h *help) act(m *Model, id keymap.ID) tea.Cmd {
 	case keymap.Last:
 		h.top = h.lines
 	default:
-		m.overlay = nil
+		m.overlay = h.under
 	}
 	h.top = max(min(h.top, h.lines-page), 0)
 	return nil

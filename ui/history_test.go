@@ -37,3 +37,13 @@ func TestJumpShowsWhatAFilterHides(t *testing.T) {
 		t.Errorf("selection is %+v, want bob with the filter on", got)
 	}
 }
+
+func TestHelpGivesThePageBack(t *testing.T) {
+	d := loaded(t, 120, 36)
+	d.press("Q", "?")
+	d.sees("Keys")
+	d.press("esc")
+	d.sees("Quality of the evidence")
+	d.press("esc")
+	d.misses("Quality of the evidence")
+}
