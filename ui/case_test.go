@@ -301,7 +301,7 @@ func TestTwoConsolesTakeOverFromEachOther(t *testing.T) {
 	ana.send(caseTickMsg{})
 	ana.sees("ben: verdict benign on charlie")
 	ana.press("u")
-	ana.sees("not kept", "ben")
+	ana.sees("left as it is: ben has changed the verdict on")
 	ana.press("down", "U")
 	ben.press("a", "hm", "enter")
 	ben.sees("note on charlie", "ana: verdict undecided on bob")

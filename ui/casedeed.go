@@ -132,7 +132,11 @@ func (m *Model) deedDone(msg deedMsg) tea.Cmd {
 // report says what a deed did, what others did meanwhile, and what went wrong.
 func (m *Model) report(msg deedMsg) {
 	d := &m.desk
+	var conflict *casefile.ConflictError
 	switch {
+	case errors.As(msg.err, &conflict):
+		m.complain(text.ChangedSince(clean(conflict.What), clean(conflict.By)))
+		return
 	case msg.shut:
 		was := d.trouble
 		if d.trouble = clean(reason(msg.err)); was != d.trouble {

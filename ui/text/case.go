@@ -117,6 +117,11 @@ func Undone(what string) string { return "undone: " + what }
 // Redone says what was made again.
 func Redone(what string) string { return "redone: " + what }
 
+// ChangedSince says that nothing is undone or redone, because somebody has changed the same thing since.
+func ChangedSince(what, by string) string {
+	return "left as it is: " + by + " has changed " + what + " since"
+}
+
 // Signed says who decided something, and when.
 func Signed(by string, at time.Time, loc *time.Location) string {
 	return "by " + by + ", " + Clock(at.Unix(), loc)
