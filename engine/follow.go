@@ -25,7 +25,7 @@ type pursuit struct {
 	files     map[string]*pursued
 	forgotten map[uint32]bool
 	strays    map[*pursued]time.Time // files that are not where they were, and since when
-	here      []*pursued               // files of plain text that are
+	here      []*pursued             // files of plain text that are
 
 	streams   sync.WaitGroup
 	listening chan struct{} // closed when no stream goes on

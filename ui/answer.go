@@ -27,6 +27,10 @@ func (m *Model) answered(msg tea.Msg) tea.Cmd {
 		}
 	case selectedMsg:
 		if msg.generation == m.selects.generation && m.fine(msg.err) {
+			if msg.stood != m.stand() { // the cursor has moved since: it is not taken back
+				place := m.placing(m.selects.ctx)
+				return func() tea.Msg { return place(msg) }
+			}
 			return m.showEvents(msg)
 		}
 	case pageMsg:
@@ -82,7 +86,7 @@ func (m *Model) rank() tea.Cmd {
 
 func (m *Model) showRanking(rows []*engine.Principal, order engine.Order) tea.Cmd {
 	total := len(m.snapshot.Ranking) + len(m.snapshot.Unranked)
-	m.ranking.Show(rows, order, total, m.working)
+	m.ranking.Show(rows, order, total, m.loading())
 	if m.displaced.Principal != "" && m.ranking.Pick(m.displaced.Principal) {
 		m.selection.Principal, m.selection.Rule = m.displaced.Principal, m.displaced.Rule
 		m.selection.Event, m.selection.HasEvent, m.selection.At = m.displaced.Event, m.displaced.HasEvent, m.displaced.At
@@ -127,7 +131,7 @@ func (m *Model) arriveAtLink() {
 		m.selection.At, m.selection.HasEvent = m.link.at, false
 		m.wish.Focus = layout.Timeline
 	}
-	if m.link != (link{}) && !m.working {
+	if m.link != (link{}) && !m.loading() {
 		m.link = link{}
 	}
 }
@@ -154,8 +158,9 @@ func (m *Model) showEvents(msg selectedMsg) tea.Cmd {
 	m.timeline.Surround(m.selection.surrounded())
 	m.matched = msg.matched
 	m.timeline.Put(msg.page, msg.lines)
-	if event, ok := m.timeline.Event(); ok && !m.selection.HasEvent {
+	if event, ok := m.timeline.Event(); ok && (msg.stood.newest || !m.selection.HasEvent) {
 		m.selectEvent(event)
+		m.tail.newest = event.Key
 	}
 	return tea.Batch(m.fetch(), m.askBars(true), m.recordOf())
 }
@@ -165,6 +170,7 @@ func (m *Model) eventChanged() tea.Cmd {
 	if event, ok := m.timeline.Event(); ok {
 		m.selectEvent(event)
 	}
+	m.stray()
 	return tea.Batch(m.fetch(), m.recordOf(), m.keepInView())
 }
 

@@ -43,6 +43,7 @@ type (
 		matched    int // how many of them are no neighbours
 		order      engine.Order
 		at         int // where the cursor belongs, -1 for nowhere
+		stood      stand
 		page       int
 		lines      []pane.Line
 		err        error
@@ -118,16 +119,38 @@ func (m *Model) askEvents() tea.Cmd {
 	ctx, generation := m.selects.ask(m.ctx)
 	clear(m.fetching)
 	m.timeline.Expect(m.heading())
-	dataset, selection, set := m.snapshot.Dataset, m.selection, m.set
+	m.depart()
+	dataset, selection, place := m.snapshot.Dataset, m.selection, m.placing(ctx)
 	return func() tea.Msg {
-		answer := selectedMsg{generation: generation, order: selection.Order, at: -1}
+		answer := selectedMsg{generation: generation, order: selection.Order}
 		answer.rows, answer.matched, answer.err = selection.rows(ctx, dataset)
+		return place(answer)
+	}
+}
+
+// stand is what the cursor is on: an event, or what comes next to a time.
+type stand struct {
+	event  engine.EventKey
+	here   bool
+	at     int64
+	newest bool // it is kept on the newest event
+}
+
+func (m *Model) stand() stand {
+	return stand{event: m.selection.Event, here: m.selection.HasEvent, at: m.selection.At, newest: m.tail.on}
+}
+
+// placing finds where the cursor, as it is now, belongs among the rows of an answer, and fetches the page there.
+func (m *Model) placing(ctx context.Context) func(selectedMsg) selectedMsg {
+	selection, set, stood := m.selection, m.set, m.stand()
+	return func(answer selectedMsg) selectedMsg {
+		answer.at, answer.stood = -1, stood
 		if answer.err == nil {
-			answer.at, answer.err = stands(ctx, answer.rows, selection)
+			answer.at, answer.err = belongs(ctx, answer.rows, selection, stood.newest)
 		}
 		if answer.err == nil {
 			answer.page = max(answer.at, 0) / pane.PageLen
-			answer.lines, answer.err = fetchPage(ctx, answer.rows, selection.Order, answer.page, set)
+			answer.lines, answer.err = fetchPage(ctx, answer.rows, answer.order, answer.page, set)
 		}
 		return answer
 	}

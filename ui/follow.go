@@ -13,6 +13,9 @@ import (
 // tickEvery is how often progress is looked at while the analysis works.
 const tickEvery = 100 * time.Millisecond
 
+// followEvery is how often it is while there is little to expect: a snapshot a second at most.
+const followEvery = 500 * time.Millisecond
+
 // tickMsg says that it is time to look at the progress of a run.
 type tickMsg struct{ run uint64 }
 
@@ -24,7 +27,11 @@ type finishedMsg struct {
 
 func (m *Model) tick() tea.Cmd {
 	run := m.run
-	return m.after(tickEvery, func(time.Time) tea.Msg { return tickMsg{run} })
+	every := tickEvery
+	if m.following() {
+		every = followEvery
+	}
+	return m.after(every, func(time.Time) tea.Msg { return tickMsg{run} })
 }
 
 // wait is the one command that waits for the run.
@@ -61,6 +68,9 @@ func (m *Model) look() tea.Cmd {
 	if snapshot == nil || m.judging.run != nil && snapshot.Version == m.judging.run.Version {
 		return nil
 	}
+	if m.following() {
+		m.tail.count(snapshot.TotalEvents, m.options.Now())
+	}
 	return m.published(snapshot)
 }
 
@@ -75,7 +85,7 @@ func (m *Model) cancel() tea.Cmd {
 
 // missed says that the principal to start with is not there, once that is certain.
 func (m *Model) missed() {
-	if !m.working && m.link.user != "" && m.snapshot != nil {
+	if !m.loading() && m.link.user != "" && m.snapshot != nil {
 		m.complain(text.NotThere(clean(m.link.user)))
 		m.link = link{}
 	}
@@ -99,6 +109,7 @@ func (m *Model) state() keymap.State {
 		Tuned:     len(m.tuning.changes) > 0,
 		TuneUndo:  len(m.tuning.past) > 0,
 		TuneRedo:  len(m.tuning.future) > 0,
+		NoFollow:  m.whyNotFollow(),
 		NoContext: m.whyNoContext(),
 	}
 }

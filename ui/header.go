@@ -64,6 +64,8 @@ func (m *Model) extent(long bool) string {
 		return text.Partial + " " + words
 	case s.Provisional && m.working:
 		return text.Provisional + " " + words
+	case m.following():
+		return text.Following + " " + m.theme.Glyphs.Dot + " " + words
 	}
 	return words
 }

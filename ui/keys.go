@@ -105,6 +105,7 @@ func (m *Model) global(id keymap.ID) func() tea.Cmd {
 		keymap.ClearBrush:  m.clearBrush,
 		keymap.Copy:        m.openCopy,
 		keymap.Export:      m.openExport,
+		keymap.Follow:      m.switchTail,
 		keymap.Search:      m.promptSearch,
 		keymap.NextMatch:   func() tea.Cmd { return m.searchOn(true) },
 		keymap.PrevMatch:   func() tea.Cmd { return m.searchOn(false) },

@@ -60,6 +60,7 @@ type Model struct {
 	snapshot *engine.Snapshot
 	progress engine.Progress
 	working  bool
+	tail     tail
 	failure  error
 
 	ranks, selects, bars, records, seeks question

@@ -22,7 +22,7 @@ func (m *Model) status() string {
 		line.Add(theme.Accent, m.message.text)
 	case m.failure != nil:
 		line.Add(theme.Bad, text.Failed(clean(m.failure.Error())))
-	case m.working:
+	case m.loading():
 		m.reading(line)
 	case m.retuningNow() != "":
 		line.Add(theme.Accent, m.retuningNow())
@@ -30,6 +30,8 @@ func (m *Model) status() string {
 		line.Add(theme.Dim, m.tuning.pane.About())
 	case m.wish.Focus == layout.Rules && m.rules.About() != "":
 		line.Add(theme.Dim, m.rules.About())
+	case m.following():
+		m.tells(line)
 	default:
 		m.quality(line)
 	}

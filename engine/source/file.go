@@ -66,8 +66,11 @@ func (r *Reader) Read(ctx context.Context, f *File, take func(Block) (done int),
 	if f.stream != nil {
 		input.r = &interruptible{ctx: ctx, stream: f.stream}
 	}
-	start := make([]byte, sniffed)
-	n, err := io.ReadFull(input, start)
+	start, enough := make([]byte, sniffed), sniffed
+	if f.stream != nil {
+		enough = 16 // more may be long in coming
+	}
+	n, err := io.ReadAtLeast(input, start, enough)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return unreadable(ctx, f.Path, reason(err))
 	}

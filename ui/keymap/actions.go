@@ -43,6 +43,7 @@ const (
 	ZoomOut     ID = "histogram-out"
 	BarsBack    ID = "histogram-back"
 	BarsOn      ID = "histogram-on"
+	Follow      ID = "follow"
 	Search      ID = "search"
 	NextMatch   ID = "next-match"
 	PrevMatch   ID = "previous-match"
@@ -147,6 +148,7 @@ func Default() []Action {
 		{ID: BarsOn, Keys: []string{"L", "shift+right"}, Contexts: Panes, Group: text.GroupTime, Description: text.BarsOn, Reason: needsEvent},
 		{ID: Brush, Keys: []string{"v"}, Contexts: Panes, Group: text.GroupTime, Description: text.Brush, Reason: needsEvent},
 		{ID: ClearBrush, Keys: []string{"\\"}, Contexts: Panes, Group: text.GroupTime, Description: text.ClearBrush, Reason: needsBrush},
+		{ID: Follow, Keys: []string{"f"}, Contexts: Panes, Group: text.GroupTime, Description: text.FollowAction, Reason: needsFollowing},
 		{ID: OpenRecord, Keys: []string{"o"}, Contexts: around, Group: text.GroupFind, Description: text.OpenRecord, Hint: text.HintRecord, Reason: needsEvent},
 		{ID: Fold, Keys: []string{"enter", "space"}, Contexts: Record, Group: text.GroupFind, Description: text.Fold, Hint: text.HintFold},
 		{ID: FoldAll, Keys: []string{"Z"}, Contexts: Record, Group: text.GroupFind, Description: text.FoldAll},
@@ -294,6 +296,8 @@ func needsWork(s State) string {
 	}
 	return ""
 }
+
+func needsFollowing(s State) string { return s.NoFollow }
 
 func needsWide(s State) string {
 	if !s.Wide {

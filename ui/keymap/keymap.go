@@ -59,6 +59,7 @@ type State struct {
 	Tuned     bool   // some are
 	TuneUndo  bool   // a change of them can be undone
 	TuneRedo  bool
+	NoFollow  string // why the newest event cannot be kept in view; empty where it can
 	NoContext string // why no events can be shown around matches; empty where they can
 }
 
