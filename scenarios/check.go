@@ -45,7 +45,7 @@ func (d *decoder) check(pb *Playbook) {
 // want refuses the value at a path unless something holds.
 func (d *decoder) want(holds bool, path, format string, args ...any) {
 	if !holds {
-		d.refuse(d.line(path), "%s: %s", where(path), fmt.Sprintf(format, args...))
+		d.refuse(d.line(path), "%s: %s", d.where(path), fmt.Sprintf(format, args...))
 	}
 }
 

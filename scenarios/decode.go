@@ -46,9 +46,10 @@ type Member struct {
 	Value any
 }
 
-// decoder turns the nodes of one file into a Playbook. It goes on after an error, to report all.
+// decoder turns the nodes of one file into a Playbook or another struct. It goes on after an error, to report all.
 type decoder struct {
 	file   string
+	what   string         // what the file is: "playbook"
 	lines  map[string]int // of every value, by its path: "steps[0].calls[2].from"
 	nodes  int
 	full   bool // nodes have reached maxNodes, which was reported
@@ -58,24 +59,29 @@ type decoder struct {
 
 // decode reads one playbook. The Playbook is nil when there are errors.
 func decode(file string, text []byte) (*Playbook, error) {
-	d := &decoder{file: file, lines: map[string]int{}, seen: map[string]bool{}}
+	pb := new(Playbook)
+	if err := decodeInto(file, "playbook", text, pb, func(d *decoder) { d.check(pb) }); err != nil {
+		return nil, err
+	}
+	return pb, nil
+}
+
+// decodeInto decodes one file into a struct and, where that went well, has it checked.
+func decodeInto(file, what string, text []byte, into any, check func(*decoder)) error {
+	d := &decoder{file: file, what: what, lines: map[string]int{}, seen: map[string]bool{}}
 	if len(text) > maxFile {
-		return nil, &Error{file, 0, fmt.Sprintf("the file has %d bytes; a playbook may have %d", len(text), maxFile)}
+		return &Error{file, 0, fmt.Sprintf("the file has %d bytes; a %s may have %d", len(text), what, maxFile)}
 	}
 	root, err := d.parse(text)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	pb := new(Playbook)
-	d.value(root, reflect.ValueOf(pb).Elem(), "", 0)
+	d.value(root, reflect.ValueOf(into).Elem(), "", 0)
 	if len(d.errors) == 0 {
-		d.check(pb)
+		check(d)
 	}
-	if len(d.errors) > 0 {
-		slices.SortStableFunc(d.errors, func(a, b error) int { return cmp.Compare(lineOf(a), lineOf(b)) })
-		return nil, errors.Join(d.errors...)
-	}
-	return pb, nil
+	slices.SortStableFunc(d.errors, func(a, b error) int { return cmp.Compare(lineOf(a), lineOf(b)) })
+	return errors.Join(d.errors...)
 }
 
 func lineOf(err error) int {
@@ -100,7 +106,7 @@ func (d *decoder) parse(text []byte) (*yaml.Node, error) {
 	}
 	switch err := decoder.Decode(&second); {
 	case err == nil:
-		return nil, &Error{d.file, second.Line, "a second document: want one playbook in a file"}
+		return nil, &Error{d.file, second.Line, "a second document: want one " + d.what + " in a file"}
 	case !errors.Is(err, io.EOF):
 		return nil, d.broken(err)
 	}
@@ -180,7 +186,7 @@ func (d *decoder) exhausted(n *yaml.Node) bool {
 // members decodes a mapping into a struct.
 func (d *decoder) members(n *yaml.Node, into reflect.Value, path string, depth int) {
 	if n.Kind != yaml.MappingNode {
-		d.refuse(n.Line, "%s: want members, such as %s: …, got %s", where(path), into.Type().Field(0).Tag.Get("yaml"), spell(n))
+		d.refuse(n.Line, "%s: want members, such as %s: …, got %s", d.where(path), into.Type().Field(0).Tag.Get("yaml"), spell(n))
 		return
 	}
 	fields := map[string]int{}
@@ -192,7 +198,7 @@ func (d *decoder) members(n *yaml.Node, into reflect.Value, path string, depth i
 	for _, pair := range d.pairs(n, depth) {
 		i, known := fields[pair.key.Value]
 		if !known {
-			d.refuse(pair.key.Line, "%s: there is no member %q%s", where(path), pair.key.Value, suggest(pair.key.Value, fields))
+			d.refuse(pair.key.Line, "%s: there is no member %q%s", d.where(path), pair.key.Value, suggest(pair.key.Value, fields))
 			continue
 		}
 		d.value(pair.value, into.Field(i), join(path, pair.key.Value), depth+1)
@@ -202,7 +208,7 @@ func (d *decoder) members(n *yaml.Node, into reflect.Value, path string, depth i
 // named decodes a mapping whose names the playbook chooses.
 func (d *decoder) named(n *yaml.Node, into reflect.Value, path string, depth int) {
 	if n.Kind != yaml.MappingNode {
-		d.refuse(n.Line, "%s: want names with values, got %s", where(path), spell(n))
+		d.refuse(n.Line, "%s: want names with values, got %s", d.where(path), spell(n))
 		return
 	}
 	into.Set(reflect.MakeMap(into.Type()))
@@ -215,7 +221,7 @@ func (d *decoder) named(n *yaml.Node, into reflect.Value, path string, depth int
 
 func (d *decoder) list(n *yaml.Node, into reflect.Value, path string, depth int) {
 	if n.Kind != yaml.SequenceNode {
-		d.refuse(n.Line, "%s: want a list, got %s", where(path), spell(n))
+		d.refuse(n.Line, "%s: want a list, got %s", d.where(path), spell(n))
 		return
 	}
 	into.Set(reflect.MakeSlice(into.Type(), len(n.Content), len(n.Content)))
@@ -265,7 +271,7 @@ func scalar(n *yaml.Node) any {
 
 func (d *decoder) scalar(n *yaml.Node, into reflect.Value, path string) {
 	if n.Kind != yaml.ScalarNode {
-		d.refuse(n.Line, "%s: want %s, got %s", where(path), kindName(into.Kind()), spell(n))
+		d.refuse(n.Line, "%s: want %s, got %s", d.where(path), kindName(into.Kind()), spell(n))
 		return
 	}
 	tag := n.ShortTag()
@@ -295,7 +301,7 @@ func (d *decoder) scalar(n *yaml.Node, into reflect.Value, path string) {
 		into.SetString(n.Value)
 		return
 	}
-	d.refuse(n.Line, "%s: want %s, got %s", where(path), kindName(into.Kind()), spell(n))
+	d.refuse(n.Line, "%s: want %s, got %s", d.where(path), kindName(into.Kind()), spell(n))
 }
 
 type pair struct{ key, value *yaml.Node }
@@ -346,9 +352,9 @@ func join(path, name string) string {
 	return path + "." + name
 }
 
-func where(path string) string {
+func (d *decoder) where(path string) string {
 	if path == "" {
-		return "the playbook"
+		return "the " + d.what
 	}
 	return path
 }
