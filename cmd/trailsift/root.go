@@ -48,7 +48,7 @@ func newRoot(a *app) *cobra.Command {
 		return usagef("%w\nsee: %s --help", err, cmd.CommandPath())
 	})
 	a.addChoices(root)
-	root.AddCommand(newOpen(a), newDetect(a), newGenerate(a), newScenarios(a), newEvaluate(a), newRules(a), newCase(a), newConfig(a), newVersion(a))
+	root.AddCommand(newOpen(a), newDetect(a), newGenerate(a), newScenarios(a), newEvaluate(a), newRules(a), newCase(a), newReport(a), newServe(a), newConfig(a), newVersion(a))
 	return root
 }
 
@@ -112,7 +112,7 @@ func (a *app) flags(cmd *cobra.Command) ([]settings.Flag, error) {
 		}
 		given = append(given, settings.Flag{Name: "--set", Key: key, Value: value})
 	}
-	for name, key := range map[string]string{"profile": "profile", "timezone": "hours.timezone", "theme": "ui.theme", "ascii": "ui.ascii"} {
+	for name, key := range map[string]string{"profile": "profile", "timezone": "hours.timezone", "theme": "ui.theme", "ascii": "ui.ascii", "listen": "serve.listen"} {
 		if flag := cmd.Flag(name); flag != nil && flag.Changed {
 			given = append(given, settings.Flag{Name: "--" + name, Key: key, Value: flag.Value.String()})
 		}

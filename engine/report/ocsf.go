@@ -1,0 +1,394 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"trailsift/engine"
+	"trailsift/engine/attack"
+	"trailsift/engine/casefile"
+	"trailsift/engine/finding"
+	"trailsift/engine/query"
+	"trailsift/engine/risk"
+	"trailsift/engine/rule"
+)
+
+// ocsfVersion is the version of the Open Cybersecurity Schema Framework that findings are written in. All that is
+// used of it is in 1.5.0 to 1.9.0 too.
+const ocsfVersion = "1.6.0"
+
+// What a Detection Finding is in OCSF: class 4 of the category Findings (2), so class_uid 2004; to create one is
+// activity 1, so type_uid 200401.
+const (
+	ocsfCategory = 2
+	ocsfClass    = 2004
+	ocsfCreate   = 1
+	ocsfType     = 200401
+)
+
+// listedEvidence is how many events a Detection Finding holds.
+const listedEvidence = 100
+
+// ocsfFinding is an event of class Detection Finding (2004). Its required attributes are those without
+// omitempty, but evidences.
+type ocsfFinding struct {
+	ActivityID   int             `json:"activity_id"`
+	ActivityName string          `json:"activity_name"`
+	CategoryUID  int             `json:"category_uid"`
+	CategoryName string          `json:"category_name"`
+	ClassUID     int             `json:"class_uid"`
+	ClassName    string          `json:"class_name"`
+	TypeUID      int             `json:"type_uid"`
+	TypeName     string          `json:"type_name"`
+	Time         int64           `json:"time"` // milliseconds of the last event: when it could have been found
+	StartTime    int64           `json:"start_time"`
+	EndTime      int64           `json:"end_time"`
+	SeverityID   int             `json:"severity_id"`
+	Severity     string          `json:"severity"`
+	StatusID     int             `json:"status_id"`
+	Status       string          `json:"status"`
+	IsAlert      bool            `json:"is_alert"`
+	RiskScore    int             `json:"risk_score"`
+	RiskLevelID  int             `json:"risk_level_id"`
+	RiskLevel    string          `json:"risk_level"`
+	Count        int             `json:"count"`
+	Message      string          `json:"message"`
+	Metadata     ocsfMetadata    `json:"metadata"`
+	Cloud        ocsfCloud       `json:"cloud"`
+	Info         ocsfInfo        `json:"finding_info"`
+	Evidences    []ocsfEvidence  `json:"evidences"`
+	Remediation  *ocsfRemedy     `json:"remediation,omitempty"`
+	Resources    []ocsfPrincipal `json:"resources"`
+}
+
+type ocsfMetadata struct {
+	Version  string      `json:"version"`
+	Product  ocsfProduct `json:"product"`
+	Profiles []string    `json:"profiles"`
+	LogName  string      `json:"log_name"`
+}
+
+type ocsfProduct struct {
+	Name       string `json:"name"`
+	VendorName string `json:"vendor_name"`
+}
+
+type ocsfCloud struct {
+	Provider string       `json:"provider"`
+	Account  *ocsfAccount `json:"account,omitempty"`
+}
+
+type ocsfAccount struct {
+	UID string `json:"uid"`
+}
+
+type ocsfInfo struct {
+	UID       string         `json:"uid"`
+	Title     string         `json:"title"`
+	Desc      string         `json:"desc"`
+	Types     []string       `json:"types"`
+	FirstSeen int64          `json:"first_seen_time"`
+	LastSeen  int64          `json:"last_seen_time"`
+	Analytic  ocsfAnalytic   `json:"analytic"`
+	Related   []ocsfAnalytic `json:"related_analytics,omitempty"`
+	Attacks   []ocsfAttack   `json:"attacks,omitempty"`
+	Sources   []string       `json:"data_sources"`
+}
+
+// ocsfAnalytic is what found it: a rule (1) for signatures and sequences, behaviour (2) for R01 to R09.
+type ocsfAnalytic struct {
+	UID    string `json:"uid"`
+	Name   string `json:"name"`
+	TypeID int    `json:"type_id"`
+	Type   string `json:"type"`
+}
+
+type ocsfAttack struct {
+	Tactic       *ocsfNamed `json:"tactic,omitempty"`
+	Technique    *ocsfNamed `json:"technique,omitempty"`
+	SubTechnique *ocsfNamed `json:"sub_technique,omitempty"`
+	Version      string     `json:"version"`
+}
+
+type ocsfNamed struct {
+	UID  string `json:"uid"`
+	Name string `json:"name,omitempty"`
+}
+
+// ocsfPrincipal is whom the finding is about.
+type ocsfPrincipal struct {
+	UID  string `json:"uid"`
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+type ocsfRemedy struct {
+	Desc string `json:"desc"`
+}
+
+type ocsfEvidence struct {
+	UID    string        `json:"uid"`
+	API    ocsfAPI       `json:"api"`
+	Actor  ocsfActor     `json:"actor"`
+	Source *ocsfEndpoint `json:"src_endpoint,omitempty"`
+	HTTP   *ocsfHTTP     `json:"http_request,omitempty"`
+	Data   ocsfMoment    `json:"data"`
+}
+
+// ocsfMoment is what OCSF has no attribute of evidence for.
+type ocsfMoment struct {
+	Time   int64  `json:"time"`
+	Region string `json:"region"`
+}
+
+type ocsfAPI struct {
+	Operation string        `json:"operation"`
+	Service   ocsfService   `json:"service"`
+	Response  *ocsfResponse `json:"response,omitempty"`
+}
+
+type ocsfService struct {
+	Name string `json:"name"`
+}
+
+type ocsfResponse struct {
+	Error string `json:"error"`
+}
+
+type ocsfActor struct {
+	User    ocsfPrincipal `json:"user"`
+	Session *ocsfSession  `json:"session,omitempty"`
+}
+
+type ocsfSession struct {
+	UID        string `json:"uid"`
+	Credential string `json:"credential_uid,omitempty"`
+}
+
+type ocsfEndpoint struct {
+	IP      string `json:"ip,omitempty"`
+	Service string `json:"svc_name,omitempty"`
+}
+
+type ocsfHTTP struct {
+	Agent string `json:"user_agent"`
+}
+
+// OCSF writes findings as events of the Open Cybersecurity Schema Framework, one in a line: every finding of
+// every principal, and one for the behaviour of each principal that is an anomaly. State says what people
+// decided; nil for nothing. Texts are as they were logged.
+func OCSF(ctx context.Context, w io.Writer, s *engine.Snapshot, state *casefile.State) error {
+	o := &ocsfWriter{ctx: ctx, snapshot: s, state: state}
+	for i := range s.Ranking {
+		p := &s.Ranking[i]
+		for _, f := range p.Findings {
+			if err := o.write(w, p, f); err != nil {
+				return fmt.Errorf("finding %s of %s: %w", f.ID, p.ID, err)
+			}
+		}
+		if behaviour, odd := behaviourOf(p); odd {
+			if err := o.write(w, p, behaviour); err != nil {
+				return fmt.Errorf("behaviour of %s: %w", p.ID, err)
+			}
+		}
+	}
+	return nil
+}
+
+type ocsfWriter struct {
+	ctx      context.Context
+	snapshot *engine.Snapshot
+	state    *casefile.State
+}
+
+// behaviourID names the finding that is made of the rules that fired.
+const behaviourID = "BEHAVIOUR"
+
+// behaviourOf is what the rules say of an anomalous principal, as one finding. Its level is the score's.
+func behaviourOf(p *engine.Principal) (f finding.Finding, odd bool) {
+	if !p.Score.Anomaly || len(firedRules(p.Score)) == 0 {
+		return f, false
+	}
+	level := [...]string{risk.Low: finding.Low, risk.Medium: finding.Medium, risk.High: finding.High, risk.Critical: finding.Critical}[p.Score.Level]
+	return finding.Finding{
+		ID: behaviourID, Layer: finding.Rule, Title: "Unusual behaviour", Level: level,
+		Explanation: fmt.Sprintf("Score %s: %s fired.", number(p.Score.Total), enumerate(firedRules(p.Score))),
+	}, true
+}
+
+func (o *ocsfWriter) write(w io.Writer, p *engine.Principal, f finding.Finding) error {
+	events, total, span, err := o.events(p, f)
+	if err != nil {
+		return err
+	}
+	out := ocsfFinding{
+		ActivityID: ocsfCreate, ActivityName: "Create", CategoryUID: ocsfCategory, CategoryName: "Findings",
+		ClassUID: ocsfClass, ClassName: "Detection Finding", TypeUID: ocsfType, TypeName: "Detection Finding: Create",
+		Time: span.To * 1000, StartTime: span.From * 1000, EndTime: span.To * 1000, IsAlert: f.Suppressed == "",
+		RiskScore: int(p.Score.Total), Count: max(total, 1), Message: f.Title + ": " + p.Name,
+		Metadata: ocsfMetadata{ocsfVersion, ocsfProduct{"trailsift", "trailsift"}, []string{"cloud"}, "AWS CloudTrail"},
+		Cloud:    ocsfCloud{Provider: "AWS"}, Info: infoOf(p, f, span), Evidences: []ocsfEvidence{},
+		Resources: []ocsfPrincipal{principalOf(p)},
+	}
+	out.SeverityID, out.Severity = severity(f.Level)
+	out.RiskLevelID, out.RiskLevel = riskLevel(p.Score.Level)
+	out.StatusID, out.Status = o.status(p, f)
+	for i := range events {
+		out.Evidences = append(out.Evidences, evidenceIn(&events[i]))
+		if i == 0 && events[i].Account != "" {
+			out.Cloud.Account = &ocsfAccount{events[i].Account}
+		}
+	}
+	if out.Remediation, err = remedy(p, f); err != nil {
+		return err
+	}
+	return write(w, out, "")
+}
+
+// events are the first that a finding rests on, how many there are, and from when to when.
+func (o *ocsfWriter) events(p *engine.Principal, f finding.Finding) (first []engine.Event, total int, span engine.Span, err error) {
+	span = engine.Span{From: p.First, To: p.Last}
+	q := isPrincipal(p).And(query.Term{Field: "rule", Value: f.ID, Exact: true})
+	if f.ID == behaviourID {
+		var terms query.Or
+		for _, id := range firedRules(p.Score) {
+			terms = append(terms, query.Term{Field: "rule", Value: rule.ID(id).Short(), Exact: true})
+		}
+		q = isPrincipal(p).And(terms)
+		if len(terms) == 1 {
+			q = isPrincipal(p).And(terms[0])
+		}
+	}
+	rows, err := o.snapshot.Dataset.Select(o.ctx, q, engine.Order{})
+	if err != nil || rows.Len() == 0 {
+		return nil, 0, span, err
+	}
+	if first, err = rows.Slice(o.ctx, 0, listedEvidence); err != nil {
+		return nil, 0, span, err
+	}
+	last, err := rows.Slice(o.ctx, rows.Len()-1, 1)
+	if err != nil {
+		return nil, 0, span, err
+	}
+	return first, rows.Len(), engine.Span{From: first[0].Time, To: last[0].Time}, nil
+}
+
+func infoOf(p *engine.Principal, f finding.Finding, span engine.Span) ocsfInfo {
+	info := ocsfInfo{
+		UID: p.ID + ":" + f.ID, Title: f.Title, Desc: f.Explanation, Types: []string{f.Layer}, Sources: []string{"AWS CloudTrail"},
+		FirstSeen: span.From * 1000, LastSeen: span.To * 1000, Analytic: ocsfAnalytic{f.ID, f.Title, 1, "Rule"},
+	}
+	if f.Layer == finding.Rule {
+		info.Analytic.TypeID, info.Analytic.Type = 2, "Behavioral"
+		for _, d := range rule.Catalogue() {
+			if fired(p, d.ID) {
+				info.Related = append(info.Related, ocsfAnalytic{string(d.ID), d.Title, 2, "Behavioral"})
+			}
+		}
+	}
+	for _, id := range f.Techniques {
+		info.Attacks = append(info.Attacks, attackOf(now(id)))
+	}
+	return info
+}
+
+// tacticIDs are ATT&CK's for its tactics.
+var tacticIDs = map[string]string{
+	"Reconnaissance": "TA0043", "Resource Development": "TA0042", "Initial Access": "TA0001", "Execution": "TA0002",
+	"Persistence": "TA0003", "Privilege Escalation": "TA0004", "Stealth": "TA0005", "Defense Impairment": "TA0112",
+	"Credential Access": "TA0006", "Discovery": "TA0007", "Lateral Movement": "TA0008", "Collection": "TA0009",
+	"Command and Control": "TA0011", "Exfiltration": "TA0010", "Impact": "TA0040",
+}
+
+// attackOf is a technique, or a sub-technique below its technique, with the tactic to list it under.
+func attackOf(id string) ocsfAttack {
+	a := ocsfAttack{Version: attack.Version}
+	technique, _ := attack.Find(id)
+	if tactic := attack.TacticOf([]string{id}); tactic != "" {
+		a.Tactic = &ocsfNamed{UID: tacticIDs[tactic], Name: tactic}
+	}
+	parent, _, isSub := strings.Cut(id, ".")
+	if !isSub {
+		a.Technique = &ocsfNamed{UID: id, Name: technique.Name}
+		return a
+	}
+	above, below, _ := strings.Cut(technique.Name, ": ")
+	a.Technique, a.SubTechnique = &ocsfNamed{UID: parent, Name: above}, &ocsfNamed{UID: id, Name: cmp.Or(below, above)}
+	return a
+}
+
+// severity is a finding's level in OCSF.
+func severity(level string) (id int, word string) {
+	id = finding.Gravity(level) + 1
+	return id, [...]string{"Unknown", "Informational", "Low", "Medium", "High", "Critical"}[id]
+}
+
+// riskLevel is a score's level in OCSF.
+func riskLevel(level risk.Level) (id int, word string) {
+	return int(level) + 1, [...]string{risk.Low: "Low", risk.Medium: "Medium", risk.High: "High", risk.Critical: "Critical"}[level]
+}
+
+// status says what became of a finding: what is suppressed, or belongs to somebody found benign, is; what somebody
+// has looked at is in progress.
+func (o *ocsfWriter) status(p *engine.Principal, f finding.Finding) (id int, word string) {
+	var value casefile.VerdictValue
+	if o.state != nil {
+		value = o.state.Verdicts[p.ID].Value
+	}
+	switch {
+	case f.Suppressed != "" || value == casefile.Benign:
+		return 3, "Suppressed"
+	case value != "":
+		return 2, "In Progress"
+	}
+	return 1, "New"
+}
+
+func principalOf(p *engine.Principal) ocsfPrincipal {
+	return ocsfPrincipal{UID: p.Name, Name: p.Name[strings.LastIndexAny(p.Name, "/:")+1:], Type: p.Kind.String()}
+}
+
+func evidenceIn(e *engine.Event) ocsfEvidence {
+	evidence := ocsfEvidence{
+		UID: e.ID, API: ocsfAPI{Operation: e.Name, Service: ocsfService{e.Service}},
+		Actor: ocsfActor{User: ocsfPrincipal{UID: e.Principal, Name: e.Principal[strings.LastIndexAny(e.Principal, "/:")+1:], Type: "principal"}},
+		Data:  ocsfMoment{Time: e.Time * 1000, Region: e.Region},
+	}
+	if e.Error != "" {
+		evidence.API.Response = &ocsfResponse{e.Error}
+	}
+	if e.Session != "" || e.AccessKey != "" {
+		evidence.Actor.Session = &ocsfSession{UID: cmp.Or(e.Session, e.AccessKey), Credential: e.AccessKey}
+	}
+	if address, err := netip.ParseAddr(e.Address); err == nil {
+		evidence.Source = &ocsfEndpoint{IP: address.String()}
+	} else if e.Address != "" {
+		evidence.Source = &ocsfEndpoint{Service: e.Address}
+	}
+	if e.Agent != "" {
+		evidence.HTTP = &ocsfHTTP{e.Agent}
+	}
+	return evidence
+}
+
+// remedy is the advice for a finding, in words; nil where there is none.
+func remedy(p *engine.Principal, f finding.Finding) (*ocsfRemedy, error) {
+	causes := []cause{causeOf(f)}
+	if f.ID == behaviourID {
+		causes = slices.DeleteFunc(causesOf(p), func(c cause) bool { return !strings.HasPrefix(c.words[0], "R") })
+	}
+	steps, err := advise(causes, facts{})
+	if err != nil || len(steps) == 0 {
+		return nil, err
+	}
+	words := make([]string, 0, len(steps))
+	for _, step := range steps {
+		words = append(words, step.Do)
+	}
+	return &ocsfRemedy{strings.Join(words, " ")}, nil
+}
