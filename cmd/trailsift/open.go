@@ -56,7 +56,6 @@ Exit codes: 0 done; 1 when a signal came before everything was read; 2 wrong usa
 	flags.StringVar(&link.at, "at", "", "go to this `time`: 2025-11-20T01:18, or RFC 3339")
 	flags.BoolVar(&link.follow, "follow", false, "go on reading what comes: new files, lines that are appended, a pipe that stays open")
 	flags.StringVar(&link.labels, "labels", "", "the `file` (labels.json) that says which events are attacks, for the tuning")
-	flags.BoolVar(&link.follow, "follow", false, "go on reading what comes: new files, lines that are appended, a pipe that stays open")
 	addRules(open, &link.rules)
 	link.which.add(open, "keep verdicts, notes and marks in this `file`, in place of the one of these logs")
 	addFilter(open, &link.filter, "show only `events` that match, such as 'user:marek region:eu-west-1'")
