@@ -87,6 +87,7 @@ func (d *deed) command() tea.Cmd {
 
 // keep writes a change into the case file.
 func (m *Model) keep(change casefile.Change) tea.Cmd {
+	m.ranking.Hold()
 	loc, standing := m.set.Location, m.desk.state
 	return m.begin(m.newDeed(func(ctx context.Context, file CaseFile) (string, error) {
 		_, err := file.Apply(ctx, change)

@@ -87,6 +87,9 @@ const leastRules = 4
 // the name there.
 const narrowRanking = 54
 
+// Hold keeps the cursor on its principal from now on, as moving it does: somebody works on that one.
+func (r *Ranking) Hold() { r.moved = true }
+
 func (r *Ranking) nameOf(p *engine.Principal) string {
 	name := printable.Clean(text.ShortName(p.Name))
 	if v, decided := r.decisions[p.ID]; decided && r.width < narrowRanking {
