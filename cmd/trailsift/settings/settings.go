@@ -43,6 +43,7 @@ type Settings struct {
 	UI     UI                  `mapstructure:"ui"`
 	Keys   map[string][]string `mapstructure:"keys"`
 	Log    Log                 `mapstructure:"log"`
+	Serve  Serve               `mapstructure:"serve"`
 }
 
 // Identity settles who a role session belongs to.
@@ -223,6 +224,7 @@ func Default() Settings {
 		Limits: Limits{MaxFile: Size(limits.MaxFile), MaxRatio: limits.MaxRatio},
 		UI:     UI{Theme: "auto"},
 		Keys:   defaultKeys(),
+		Serve:  defaultServe(),
 	}
 }
 

@@ -41,6 +41,7 @@ func (l *Loaded) validate() error {
 	c.organisation(l.Organisation)
 	c.suppressions(l.Settings)
 	c.looks(l.UI)
+	c.serve(l.Serve)
 	c.bindings(l.Keys)
 	return errors.Join(c.problems...)
 }
