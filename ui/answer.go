@@ -87,6 +87,9 @@ func (m *Model) rank() tea.Cmd {
 func (m *Model) showRanking(rows []*engine.Principal, order engine.Order) tea.Cmd {
 	total := len(m.snapshot.Ranking) + len(m.snapshot.Unranked)
 	m.ranking.Show(rows, order, total, m.loading())
+	if m.following() {
+		m.ranking.Stay() // it is being read, and the next snapshot is a second away
+	}
 	if m.displaced.Principal != "" && m.ranking.Pick(m.displaced.Principal) {
 		m.selection.Principal, m.selection.Rule = m.displaced.Principal, m.displaced.Rule
 		m.selection.Event, m.selection.HasEvent, m.selection.At = m.displaced.Event, m.displaced.HasEvent, m.displaced.At

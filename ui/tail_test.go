@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -106,6 +107,19 @@ func TestTailStaysWithTheNewestOfWhoeverIsChosen(t *testing.T) {
 	d.grow(2, 110)
 	d.at("110 of 110")
 	d.sees("at the newest")
+}
+
+// TestRankingStaysWithWhomItIsOn has the second principal become the first while the log is followed.
+func TestRankingStaysWithWhomItIsOn(t *testing.T) {
+	d := tailed(t, 120, 36, 100)
+	first := d.m.selection.Principal
+	turned := names(2)
+	slices.Reverse(turned)
+	d.run.publish(fakeSnapshot(2, 100, turned...))
+	d.send(tickMsg{run: 1})
+	if now := d.m.selection.Principal; now != first {
+		t.Errorf("the console has gone from %s to %s by itself", first, now)
+	}
 }
 
 func TestTailGoesBackToTheOrderOfTime(t *testing.T) {

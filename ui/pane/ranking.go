@@ -101,6 +101,9 @@ func (r *Ranking) Moved(moves []effect.Move) {
 	}
 }
 
+// Stay keeps the cursor on its principal from here on, whoever comes first.
+func (r *Ranking) Stay() { r.moved = true }
+
 // Pick moves the cursor to the principal of a name or id and reports whether it is there.
 func (r *Ranking) Pick(name string) bool {
 	return r.pick(func(p *engine.Principal) bool { return p.Name == name || p.ID == name })
