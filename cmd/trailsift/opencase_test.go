@@ -4,6 +4,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -89,4 +90,48 @@ func TestConsoleSaysWhyThereIsNoCase(t *testing.T) {
 	piped.wait("ada", "no case file: standard input has no case of its own")
 	piped.press("\x03")
 	piped.exit()
+}
+
+// TestMadeUpLogsHaveACaseOfTheirOwn opens the same made-up logs twice, by the scenario's number and by its id.
+func TestMadeUpLogsHaveACaseOfTheirOwn(t *testing.T) {
+	environ := environment(t, "XDG_DATA_HOME="+t.TempDir())
+	first := startScreen(t, 120, 36, nil, environ, "--scenario", "3.4", "--seed", "7")
+	first.wait("principals", "files read")
+	first.press("U")
+	first.wait("? undecided")
+	first.press("\x03")
+	first.exit()
+
+	for _, test := range []struct{ scenario, seed, holds string }{
+		{"role-chaining", "7", "? undecided"},
+		{"role-chaining", "8", "case empty"},
+		{"none", "7", "case empty"},
+	} {
+		again := startScreen(t, 120, 36, nil, environ, "--scenario", test.scenario, "--seed", test.seed)
+		again.wait("principals", "files read", test.holds)
+		again.press("\x03")
+		again.exit()
+	}
+
+	show := exec.Command(binary(t), "case", "show", "made-up://7/role-chaining")
+	show.Env = environ
+	out, err := show.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "undecided") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// TestCaseBesideTheEvidenceIsNone has the folder for one's own files inside of what is opened.
+func TestCaseBesideTheEvidenceIsNone(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "record.json"), []byte(oneRecord), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := startScreen(t, 160, 36, nil, environment(t, "XDG_DATA_HOME="+filepath.Join(folder, "data")), folder)
+	s.wait("no case file: the case file would lie beside the evidence")
+	s.press("M\x03")
+	s.exit()
+	if made, _ := filepath.Glob(filepath.Join(folder, "data", "*")); made != nil {
+		t.Errorf("%v lies beside the evidence", made)
+	}
 }
