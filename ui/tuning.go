@@ -133,7 +133,7 @@ func (m *Model) toggleCall(key, call string) tea.Cmd {
 		m.complain(text.HeldByPattern(clean(call), clean(entry)))
 		return nil
 	}
-	return m.setSetting(key, knob.Toggle(list, call))
+	return m.setSetting(key, knob.InOrder(knob.Toggle(list, call), m.options.Settings.Value(key)))
 }
 
 // setSetting changes one setting, unless it cannot be had.
@@ -212,7 +212,10 @@ func (m *Model) typeCall(key string) tea.Cmd {
 		return m.checked(key, m.tuning.changes.with(key, knob.Toggle(m.value(key), strings.TrimSpace(words))))
 	}
 	return m.open(newPrompt(text.PromptCall(key), "", check, func(words string) tea.Cmd {
-		return m.toggleCall(key, strings.TrimSpace(words))
+		call := strings.TrimSpace(words)
+		judged := m.toggleCall(key, call)
+		m.tuning.pane.Point(key, call)
+		return judged
 	}))
 }
 

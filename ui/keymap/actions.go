@@ -149,7 +149,7 @@ func Default() []Action {
 		{ID: Brush, Keys: []string{"v"}, Contexts: Panes, Group: text.GroupTime, Description: text.Brush, Reason: needsEvent},
 		{ID: ClearBrush, Keys: []string{"\\"}, Contexts: Panes, Group: text.GroupTime, Description: text.ClearBrush, Reason: needsBrush},
 		{ID: Follow, Keys: []string{"f"}, Contexts: Panes, Group: text.GroupTime, Description: text.FollowAction, Reason: needsFollowing},
-		{ID: OpenRecord, Keys: []string{"o"}, Contexts: around, Group: text.GroupFind, Description: text.OpenRecord, Hint: text.HintRecord, Reason: needsEvent},
+		{ID: OpenRecord, Keys: []string{"o"}, Contexts: Panes, Group: text.GroupFind, Description: text.OpenRecord, Hint: text.HintRecord, Reason: needsEvent},
 		{ID: Fold, Keys: []string{"enter", "space"}, Contexts: Record, Group: text.GroupFind, Description: text.Fold, Hint: text.HintFold},
 		{ID: FoldAll, Keys: []string{"Z"}, Contexts: Record, Group: text.GroupFind, Description: text.FoldAll},
 

@@ -104,6 +104,9 @@ func TestLists(t *testing.T) {
 	if now != "sso:*PermissionSet,s3:GetObject" {
 		t.Errorf("toggled: %s", now)
 	}
+	if again := knob.InOrder(knob.Toggle(now, "iam:CreateUser"), list); again != list+",s3:GetObject" {
+		t.Errorf("toggled again: %s", again)
+	}
 	added, removed := knob.Differ(list, now)
 	if !slices.Equal(added, []string{"s3:GetObject"}) || !slices.Equal(removed, []string{"iam:CreateUser"}) {
 		t.Errorf("differ by %v and %v", added, removed)

@@ -155,3 +155,10 @@ func Differ(was, now string) (added, removed []string) {
 	}
 	return without(Entries(now), Entries(was)), without(Entries(was), Entries(now))
 }
+
+// InOrder returns a list in the order of another: first the calls that both have, then its own.
+func InOrder(now, was string) string {
+	added, removed := Differ(was, now)
+	kept := slices.DeleteFunc(Entries(was), func(call string) bool { return slices.Contains(removed, call) })
+	return strings.Join(append(kept, added...), ",")
+}

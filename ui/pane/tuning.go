@@ -2,6 +2,7 @@ package pane
 
 import (
 	"slices"
+	"strings"
 
 	"trailsift/engine/printable"
 	"trailsift/engine/risk"
@@ -89,6 +90,16 @@ func (t *Tuning) Dial() (Dial, bool) {
 		return Dial{}, false
 	}
 	return t.dials[t.lines[t.cursor].dial], true
+}
+
+// Point moves the cursor to a call of a list, where there is something to say about it.
+func (t *Tuning) Point(key, call string) {
+	at := slices.IndexFunc(t.lines, func(l tuningLine) bool {
+		return l.dial >= 0 && t.dials[l.dial].Key == key && strings.EqualFold(t.dials[l.dial].Call, call)
+	})
+	if at >= 0 {
+		t.Go(at)
+	}
 }
 
 // About explains the setting under the cursor.
@@ -186,10 +197,9 @@ func (t *Tuning) head() []string {
 	if !t.effect.Labelled {
 		return nil
 	}
-	long := t.width >= 72
 	lines := []string{
-		text.AccuracyAt(risk.Medium, t.effect.Was.Medium, t.effect.Now.Medium, long),
-		text.AccuracyAt(risk.High, t.effect.Was.High, t.effect.Now.High, long),
+		text.AccuracyAt(risk.Medium, t.effect.Was.Medium, t.effect.Now.Medium, t.width),
+		text.AccuracyAt(risk.High, t.effect.Was.High, t.effect.Now.High, t.width),
 	}
 	if t.height >= tallTuning {
 		lines = append(lines, text.AttacksFound(t.effect.Was, t.effect.Now))
@@ -201,7 +211,7 @@ func (t *Tuning) head() []string {
 func (t *Tuning) foot() []string {
 	words := text.TuneHint
 	if t.changed > 0 {
-		words = text.Moved(t.effect.Moves, mostMoves, shortName)
+		words = text.Moved(t.effect.Moves, mostMoves, t.briefName)
 	}
 	lines := draw.Wrap(words, max(t.width-2, 1))
 	most := max(min(t.height/5, mostFootLines), 1)
@@ -218,7 +228,12 @@ const (
 	mostFootLines = 4
 )
 
-func shortName(name string) string { return printable.Clean(text.ShortName(name)) }
+// briefName leaves room for others in the line.
+func (t *Tuning) briefName(name string) string {
+	return printable.TruncateMiddle(printable.Clean(text.ShortName(name)), briefWidth, t.set.Glyphs.Cut)
+}
+
+const briefWidth = 20
 
 // Draw implements Pane.
 func (t *Tuning) Draw(th *theme.Theme, focused bool) []string {
@@ -261,6 +276,19 @@ func (t *Tuning) line(th *theme.Theme, l tuningLine, cursor, focused bool) strin
 	return line.String()
 }
 
+// nameWidth leaves room for the value and for what it was. The name of a call takes what it can get.
+func (t *Tuning) nameWidth(d Dial, long bool) int {
+	switch {
+	case d.Call != "" && d.Was != "":
+		return max(t.width-27, 12)
+	case d.Call != "":
+		return max(t.width-13, 12)
+	case long:
+		return min(28, t.width-26)
+	}
+	return 20
+}
+
 // dial writes a setting: its name, its value, and what was changed.
 func (t *Tuning) dial(line *draw.Line, d Dial, look func(theme.Token) theme.Token) {
 	long := t.width >= longTuning
@@ -271,10 +299,7 @@ func (t *Tuning) dial(line *draw.Line, d Dial, look func(theme.Token) theme.Toke
 	if d.Why != "" {
 		token = theme.Faint
 	}
-	width := 20
-	if long {
-		width = min(28, t.width-24)
-	}
+	width := t.nameWidth(d, long)
 	value := theme.Strong
 	if d.Was != "" {
 		value = theme.High
@@ -283,7 +308,7 @@ func (t *Tuning) dial(line *draw.Line, d Dial, look func(theme.Token) theme.Toke
 	line.Cell(look(value), printable.Clean(d.Value), max(printable.Width(printable.Clean(d.Value)), 5), false)
 	switch {
 	case d.Was != "":
-		line.Gap(1).Add(look(theme.High), t.set.Glyphs.Fired+" "+text.ChangedFrom(printable.Clean(d.Was), long))
+		line.Gap(1).Add(look(theme.High), t.set.Glyphs.Fired+" "+text.ChangedFrom(printable.Clean(d.Was), long && d.Call == ""))
 	case d.Why != "":
 		line.Gap(1).Add(look(theme.Faint), d.Why)
 	}

@@ -108,7 +108,7 @@ func AtItsEnd(key string) string { return key + " goes no further" }
 func HeldByPattern(call, entry string) string { return call + " is on the list as " + entry }
 
 // AtCursor names the call of the event under the cursor.
-func AtCursor(call string) string { return call + " (this event)" }
+func AtCursor(call string) string { return call + " here" }
 
 // PromptTune asks for a value.
 func PromptTune(key string) string { return key + " " }
@@ -177,13 +177,17 @@ func PointsMore(points float64) string {
 	return "+" + Points(points)
 }
 
-// AccuracyAt says what calling a level and above an attack gives, before and now.
-func AccuracyAt(level risk.Level, was, now effect.Point, long bool) string {
-	precision, recall, wrong := ratioChange(was.Precision, now.Precision), ratioChange(was.Recall, now.Recall), rateChange(was.FalsePerThousand, now.FalsePerThousand)
-	if long {
+// AccuracyAt says what calling a level and above an attack gives, before and now, in so many cells.
+func AccuracyAt(level risk.Level, was, now effect.Point, width int) string {
+	precision, recall := ratioChange(was.Precision, now.Precision), ratioChange(was.Recall, now.Recall)
+	wrong := rateChange(was.FalsePerThousand, now.FalsePerThousand)
+	switch {
+	case width >= 72:
 		return fmt.Sprintf("%-6s  precision %s  recall %s  false per 1000 %s", level, precision, recall, wrong)
+	case width >= 48:
+		return fmt.Sprintf("%-6s P %s R %s FP/1000 %s", level, precision, recall, wrong)
 	}
-	return fmt.Sprintf("%-6s P %s R %s F/1000 %s", level, precision, recall, wrong)
+	return fmt.Sprintf("%-6s P %s R %s", level, precision, recall)
 }
 
 // AttacksFound says how many attacks were found, before and now.
