@@ -210,3 +210,6 @@ func current(techniques []string) []string {
 	}
 	return ids
 }
+
+// SpanPercent is Span of a hundred.
+func (r HuntResult) SpanPercent() float64 { return 100 * r.Span }
