@@ -139,7 +139,16 @@ func (w *walk) entry(name string) error {
 		w.refuse(name, reason(err))
 		return nil
 	}
-	if real, err := filepath.EvalSymlinks(name); err == nil {
+	real, err := filepath.EvalSymlinks(name)
+	if err != nil {
+		real = "" // it is read, and perhaps read twice
+	}
+	return w.met(name, real, stat)
+}
+
+// met looks at a path of which it is known what it really is.
+func (w *walk) met(name, real string, stat fs.FileInfo) error {
+	if real != "" {
 		if w.seen[real] {
 			if link, err := os.Lstat(name); err == nil && link.Mode()&fs.ModeSymlink != 0 {
 				w.skip(name, "a link to something that is read already")
@@ -150,7 +159,7 @@ func (w *walk) entry(name string) error {
 	}
 	switch mode := stat.Mode(); {
 	case mode.IsDir():
-		return w.folder(name)
+		return w.folder(name, real)
 	case mode.IsRegular():
 		f := &File{Path: name, size: stat.Size(), changed: stat.ModTime()}
 		if w.growing {
@@ -163,18 +172,36 @@ func (w *walk) entry(name string) error {
 	return nil
 }
 
-func (w *walk) folder(name string) error {
+func (w *walk) folder(name, real string) error {
 	entries, err := os.ReadDir(name) // sorted by name
 	if err != nil {
 		w.refuse(name, reason(err))
 		return nil
 	}
 	for _, entry := range entries {
-		if err := w.entry(filepath.Join(name, entry.Name())); err != nil {
+		if err := w.inFolder(name, real, entry); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// inFolder looks at an entry of a folder. What is no link is where the folder is, and need not be resolved
+// part by part, which is most of the work in a large tree.
+func (w *walk) inFolder(folder, real string, entry fs.DirEntry) error {
+	name := filepath.Join(folder, entry.Name())
+	if real == "" || entry.Type()&fs.ModeSymlink != 0 {
+		return w.entry(name)
+	}
+	if err := w.ctx.Err(); err != nil {
+		return err
+	}
+	stat, err := entry.Info()
+	if err != nil {
+		w.refuse(name, reason(err))
+		return nil
+	}
+	return w.met(name, filepath.Join(real, entry.Name()), stat)
 }
 
 // tree finds the files of a file system that is not the operating system's.
