@@ -189,7 +189,7 @@ func TestFindingIsSuppressedAndCountsAgain(t *testing.T) {
 	d.sees("only findings are suppressed")
 	d.m.rules.Point("S05")
 	d.press("x")
-	d.sees("Suppress Instance key used from outside", "for every principal")
+	d.sees("Suppress Instance key used from outside", "for charlie", "for every principal")
 	d.press("1", "enter")
 	d.sees("want a reason")
 	d.press("pen test", "enter", "tomorrow", "enter")

@@ -27,7 +27,7 @@ func (m *Model) suppress() tea.Cmd {
 	name := m.principal.Name
 	return m.openMenu(text.SuppressTitle(clean(f.Title)), func() []choice {
 		return []choice{
-			{key: "1", words: clean(text.ShortName(name)), do: func() tea.Cmd { return m.askWhy(f, literally(name)) }},
+			{key: "1", words: clean(strings.TrimSpace(text.Whom(name))), do: func() tea.Cmd { return m.askWhy(f, literally(name)) }},
 			{key: "2", words: strings.TrimSpace(text.Whom("")), do: func() tea.Cmd { return m.askWhy(f, "") }},
 		}
 	})
