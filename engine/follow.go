@@ -13,7 +13,7 @@ import (
 
 // pursuit reads on when everything has been read: it looks for new and changed files again and again, and
 // listens to streams. It asks the file system rather than being told by it: that works over networks and for
-// any number of folders, and costs less than a tenth of a processor up to some ten thousand files.
+// any number of folders, at five microseconds a file, a tenth of a processor for twenty thousand (BenchmarkLook).
 type pursuit struct {
 	a      *Analysis
 	from   source.Source // without its streams
