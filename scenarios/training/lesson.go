@@ -12,6 +12,7 @@ import (
 	"trailsift/scenarios/dataset"
 	"trailsift/scenarios/play"
 	"trailsift/scenarios/trail"
+	"trailsift/scenarios/world"
 )
 
 // Lesson is one scenario that has happened, in a made-up organisation or among a user's own logs. It never changes.
@@ -73,9 +74,12 @@ type Actor struct {
 // New lets a playbook happen in a made-up organisation that works from midnight of the given day on, in that
 // time's zone. The same playbook, seed and day give the same logs, byte for byte.
 func New(pb *scenarios.Playbook, seed uint64, first time.Time) (*Lesson, error) {
-	set, notes, err := dataset.Compose(dataset.Plan{
-		World: dataset.Organisation(seed, first), Playbooks: []*scenarios.Playbook{pb},
-	})
+	return in(dataset.Organisation(seed, first), pb)
+}
+
+// in lets a playbook happen in an organisation.
+func in(organisation world.Options, pb *scenarios.Playbook) (*Lesson, error) {
+	set, notes, err := dataset.Compose(dataset.Plan{World: organisation, Playbooks: []*scenarios.Playbook{pb}})
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,246 @@
+package training_test
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"trailsift/engine"
+	"trailsift/engine/forest"
+	"trailsift/engine/intel"
+	"trailsift/engine/profile"
+	"trailsift/engine/report"
+	"trailsift/engine/risk"
+	"trailsift/engine/rule"
+	"trailsift/engine/sequence"
+	"trailsift/engine/sigma"
+	"trailsift/engine/sigma/shipped"
+	"trailsift/engine/source"
+	"trailsift/scenarios"
+	"trailsift/scenarios/dataset"
+	"trailsift/scenarios/training"
+	"trailsift/scenarios/world"
+)
+
+var monday = time.Date(2025, 11, 17, 0, 0, 0, 0, time.UTC)
+
+// catalogue are the built-in scenarios.
+func catalogue(t testing.TB) []*scenarios.Playbook {
+	t.Helper()
+	known, err := scenarios.Catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return known
+}
+
+func playbook(t testing.TB, name string) *scenarios.Playbook {
+	t.Helper()
+	pb, found := scenarios.Find(catalogue(t), name)
+	if !found {
+		t.Fatalf("there is no scenario %s", name)
+	}
+	return pb
+}
+
+var signatures = sync.OnceValue(func() *sigma.Set {
+	set, _ := sigma.Load(shipped.Rules())
+	return set
+})
+
+// settings are the default ones, with the places of made-up logs.
+func settings() engine.Config {
+	book := &intel.Book{}
+	for _, p := range world.Places() {
+		place := intel.Place{Country: p.Country, City: p.City, Latitude: p.Latitude, Longitude: p.Longitude}
+		if p.Kind != "city" {
+			place.Tags = p.Kind
+		}
+		book.Add(p.Prefix, place)
+	}
+	return engine.Config{
+		Profile: "default", Limits: source.DefaultLimits(), Spec: profile.Default(), Rules: rule.Default(),
+		Forest: forest.Default(), Risk: risk.Default(), Signatures: signatures(), Sequences: sequence.Default(), Places: book,
+	}
+}
+
+// small is a lesson in an organisation of twenty people and three days.
+func small(t testing.TB, pb *scenarios.Playbook, seed uint64) *training.Lesson {
+	t.Helper()
+	options := dataset.Organisation(seed, monday)
+	options.Users, options.Days = 20, 3
+	lesson, err := training.In(options, pb)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lesson
+}
+
+// judged is the whole log of a lesson, judged.
+func judged(t testing.TB, lesson *training.Lesson, config engine.Config) *engine.Snapshot {
+	t.Helper()
+	from, err := lesson.Source()
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := engine.Run(t.Context(), from, config)
+	if err := run.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	return run.Snapshot()
+}
+
+func replayOf(t testing.TB, lesson *training.Lesson, whole *engine.Snapshot) *training.Replay {
+	t.Helper()
+	replay, err := training.NewReplay(t.Context(), lesson, whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(replay.Close)
+	return replay
+}
+
+// played is each scenario in a world of its own, judged once for all tests.
+var played struct {
+	sync.Mutex
+	lessons   map[string]*training.Lesson
+	snapshots map[string]*engine.Snapshot
+}
+
+func play(t testing.TB, pb *scenarios.Playbook) *training.Replay {
+	t.Helper()
+	played.Lock()
+	defer played.Unlock()
+	if played.lessons == nil {
+		played.lessons, played.snapshots = map[string]*training.Lesson{}, map[string]*engine.Snapshot{}
+	}
+	if played.lessons[pb.ID] == nil {
+		played.lessons[pb.ID] = small(t, pb, 7)
+		played.snapshots[pb.ID] = judged(t, played.lessons[pb.ID], settings())
+	}
+	return replayOf(t, played.lessons[pb.ID], played.snapshots[pb.ID])
+}
+
+func spelled(t testing.TB, s *engine.Snapshot) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := report.JSON(&b, s, report.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func at(t testing.TB, replay *training.Replay, position int) *engine.Snapshot {
+	t.Helper()
+	s, err := replay.At(t.Context(), position)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestEveryStepLooksTheSameFromBothSides walks every scenario forwards and backwards.
+func TestEveryStepLooksTheSameFromBothSides(t *testing.T) {
+	for _, pb := range catalogue(t) {
+		t.Run(pb.ID, func(t *testing.T) {
+			forwards, backwards := play(t, pb), play(t, pb)
+			there := make([][]byte, forwards.Positions())
+			for position := range there {
+				there[position] = spelled(t, at(t, forwards, position))
+				if position > 0 && bytes.Equal(there[position], there[position-1]) {
+					t.Errorf("step %d changes nothing", position)
+				}
+			}
+			for position := len(there) - 1; position >= 0; position-- {
+				if !bytes.Equal(spelled(t, at(t, backwards, position)), there[position]) {
+					t.Errorf("position %d differs on the way back", position)
+				}
+			}
+		})
+	}
+}
+
+// TestStepsSeeNothingOfWhatIsToCome holds each position against a log in which the rest never happened.
+func TestStepsSeeNothingOfWhatIsToCome(t *testing.T) {
+	for i, pb := range catalogue(t) {
+		t.Run(pb.ID, func(t *testing.T) {
+			replay := play(t, pb)
+			position := i % (replay.Positions() - 1)
+			truth := judged(t, replay.Lesson().Until(position), settings())
+			if got, want := spelled(t, at(t, replay, position)), spelled(t, truth); !bytes.Equal(got, want) {
+				t.Errorf("position %d is not what the log without the rest is:\n%s", position, difference(got, want))
+			}
+		})
+	}
+}
+
+// difference is the first line in which two texts differ.
+func difference(got, want []byte) string {
+	a, b := bytes.Split(got, []byte("\n")), bytes.Split(want, []byte("\n"))
+	for i := range min(len(a), len(b)) {
+		if !bytes.Equal(a[i], b[i]) {
+			return fmt.Sprintf("line %d: got %.300s\nwant %.300s", i+1, a[i], b[i])
+		}
+	}
+	return "one is longer"
+}
+
+func TestNewEventsKeepTheirKeys(t *testing.T) {
+	replay := play(t, playbook(t, "role-chaining"))
+	last := at(t, replay, replay.Positions()-1)
+	for position := 1; position < replay.Positions(); position++ {
+		keys := replay.New(position)
+		if len(keys) != len(replay.Lesson().Steps[position-1].Events) {
+			t.Fatalf("step %d: %d keys", position, len(keys))
+		}
+		for i, event := range replay.Lesson().Steps[position-1].Events {
+			if last.Locate([]string{event.ID})[event.ID] != keys[i] {
+				t.Errorf("the key of event %s changes", event.ID)
+			}
+			if _, seen := at(t, replay, position-1).Locate([]string{event.ID})[event.ID]; seen {
+				t.Errorf("event %s of step %d is there before it", event.ID, position)
+			}
+			if _, seen := at(t, replay, position).Locate([]string{event.ID})[event.ID]; !seen {
+				t.Errorf("event %s of step %d is not there after it", event.ID, position)
+			}
+		}
+	}
+	if replay.New(0) != nil {
+		t.Error("there are new events before the attack")
+	}
+}
+
+func TestChangesTellTheAttack(t *testing.T) {
+	for _, pb := range catalogue(t) {
+		t.Run(pb.ID, func(t *testing.T) {
+			replay := play(t, pb)
+			var waiting []training.Alarm
+			for position := range replay.Positions() {
+				change, err := replay.Change(t.Context(), position)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if position == 0 {
+					if len(change.Moves)+len(change.Fired)+len(change.Waiting) > 0 {
+						t.Errorf("position 0 changes: %+v", change)
+					}
+					continue
+				}
+				// What waited to fire at this position does.
+				for _, alarm := range waiting {
+					same := func(a training.Alarm) bool { return a.Principal == alarm.Principal && a.ID == alarm.ID }
+					if alarm.At == position && !slices.ContainsFunc(change.Fired, same) {
+						t.Errorf("%s was to fire at %d", alarm.Short(), position)
+					}
+				}
+				waiting = change.Waiting
+			}
+			if len(waiting) > 0 {
+				t.Errorf("at the end %d alarms still wait", len(waiting))
+			}
+		})
+	}
+}
