@@ -284,7 +284,7 @@ func (t *Tuning) nameWidth(d Dial, long bool) int {
 	case d.Call != "":
 		return max(t.width-13, 12)
 	case long:
-		return min(28, t.width-26)
+		return min(44, t.width-26)
 	}
 	return 20
 }
