@@ -140,6 +140,7 @@ var shapes = map[string]*regexp.Regexp{
 	"key":       regexp.MustCompile(`^A[KS]IA[A-Z0-9]{12,124}$`),
 	"longterm":  regexp.MustCompile(`^AKIA[A-Z0-9]{12,124}$`),
 	"region":    regexp.MustCompile(`^[a-z]{2}(-[a-z]+){1,2}-[0-9]{1,2}$`),
+	"regions":   regexp.MustCompile(`^[a-z]{2}(-[a-z]+){1,2}-[0-9]{1,2}$`),
 	"account":   regexp.MustCompile(`^[0-9]{12}$`),
 	"partition": regexp.MustCompile(`^aws(-[a-z]+){0,2}$`),
 	"instance":  regexp.MustCompile(`^i-[0-9a-f]{8,17}$`),
@@ -158,7 +159,7 @@ func (f facts) commands(template string) []string {
 		return nil
 	}
 	lines := []string{template}
-	for _, name := range []string{"user", "role", "arn", "account", "partition", "day", "key", "longterm", "instance", "region"} {
+	for _, name := range []string{"user", "role", "arn", "account", "partition", "day", "key", "longterm", "instance", "region", "regions"} {
 		if !strings.Contains(template, "{"+name+"}") {
 			continue
 		}

@@ -101,6 +101,7 @@ type Line struct {
 
 const (
 	mostGrave  = 8
+	mostOfOne  = 3 // of one principal's
 	mostRanked = 200
 )
 
@@ -119,7 +120,7 @@ func Gather(ctx context.Context, s *engine.Snapshot, b Brief) (*Page, error) {
 		Quality: quality(s.Evidence), Judged: cleanFacts(b.Judged), Settings: cleanSettings(b.Settings), Coverage: coverageOf(s),
 	}
 	if p.Title == "" {
-		p.Title = "What happened in this account's logs"
+		p.Title = "CloudTrail report"
 	}
 	if !b.Made.IsZero() {
 		p.Made = b.Made.UTC().Format("2 January 2006, 15:04 MST")
@@ -166,7 +167,7 @@ func (g *gathering) facts() []Fact {
 		{"Judged", plural(s.TotalEvents, "event")},
 	}
 	if e.From != 0 || e.To != 0 {
-		facts = append(facts, Fact{"Span", minute(e.From) + " to " + minute(e.To)})
+		facts = append(facts, Fact{"Span", fromTo(e.From, e.To)})
 	}
 	return append(facts, Fact{"Principals", group(len(s.Ranking)) + " ranked"}, Fact{"Profile", printable.Clean(s.Profile)})
 }
@@ -183,19 +184,21 @@ func levels(ranking []engine.Principal) []LevelCount {
 	return list
 }
 
-// gravest are the findings to read first: by level, and in the order of the ranking.
+// gravest are the findings to read first: by level and in the order of the ranking, a few of each principal.
 func (g *gathering) gravest() []Grave {
 	var list []Grave
+	listed := map[int]int{}
 	for gravity := finding.Gravity(finding.Critical); gravity >= finding.Gravity(finding.Medium); gravity-- {
 		for i := range g.snapshot.Ranking {
 			p := &g.snapshot.Ranking[i]
 			for _, f := range p.Findings {
-				if f.Suppressed != "" || finding.Gravity(f.Level) != gravity {
+				if f.Suppressed != "" || finding.Gravity(f.Level) != gravity || listed[i] == mostOfOne {
 					continue
 				}
 				if len(list) == mostGrave {
 					return list
 				}
+				listed[i]++
 				list = append(list, Grave{
 					Badge: badge(f.Level), Title: printable.Clean(f.Title), Explanation: printable.Clean(f.Explanation),
 					Principal: shortName(p.Name), Anchor: g.anchor(p),
@@ -238,6 +241,11 @@ func shortName(name string) string {
 
 // minute is a time as pages for people have it.
 func minute(unix int64) string { return time.Unix(unix, 0).UTC().Format("2006-01-02 15:04 MST") }
+
+// fromTo is a span as pages for people have it.
+func fromTo(from, to int64) string {
+	return time.Unix(from, 0).UTC().Format("2006-01-02 15:04") + " to " + minute(to)
+}
 
 // second is a time in tables of events, which say UTC in their heads.
 func second(unix int64) string { return time.Unix(unix, 0).UTC().Format("2006-01-02 15:04:05") }

@@ -96,7 +96,7 @@ func quality(e engine.Evidence) (q Quality) {
 	}
 	q.More = len(e.Broken) + max(e.Unusable, len(e.Unusables)) - len(q.Broken)
 	for _, gap := range e.Gaps[:min(len(e.Gaps), mostGaps)] {
-		q.Gaps = append(q.Gaps, Fact{minute(gap.From) + " to " + minute(gap.To), stretch(gap.To - gap.From)})
+		q.Gaps = append(q.Gaps, Fact{fromTo(gap.From, gap.To), stretch(gap.To - gap.From)})
 	}
 	for _, layer := range slices.Sorted(maps.Keys(e.Layers)) {
 		q.Layers = append(q.Layers, Fact{printable.Clean(layer), printable.Clean(e.Layers[layer])})

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -28,7 +29,8 @@ type Chapter struct {
 	Facts     []Fact
 	Verdict   *Decided
 	Why       Why
-	Findings  []Found // of signatures, sequences and then of the rules that fired
+	Findings  []Found // of signatures and sequences
+	Rules     []Found // that fired
 	Charts    []Chart
 	Sessions  []SessionLine
 	MoreTimes int // sessions that are not listed
@@ -84,6 +86,9 @@ func (g *gathering) chapter(p *engine.Principal) (c Chapter, err error) {
 	if c.Findings, err = g.findings(p); err != nil {
 		return c, err
 	}
+	if c.Rules, err = g.rules(p); err != nil {
+		return c, err
+	}
 	if c.Charts, err = g.charts(p); err != nil {
 		return c, err
 	}
@@ -108,13 +113,17 @@ func (g *gathering) known(p *engine.Principal) (facts, error) {
 			return nil, fmt.Errorf("counting its values of %s: %w", field, err)
 		}
 		for _, count := range counts {
+			if _, err := netip.ParseAddr(count.Value); count.Value == "" || field == "ip" && err != nil {
+				continue // a call without a key, or by way of a service
+			}
 			known[field] = append(known[field], count.Value)
 		}
 	}
 	long := func(key string) bool { return strings.HasPrefix(key, "AKIA") }
 	slices.SortStableFunc(known["key"], func(a, b string) int { return order(long(b)) - order(long(a)) })
 	known["longterm"] = slices.DeleteFunc(slices.Clone(known["key"]), func(key string) bool { return !long(key) })
-	known["instance"] = p.Sessions
+	known["instance"], known["regions"] = p.Sessions, known["region"]
+	known["region"] = known["region"][:min(1, len(known["region"]))]
 	if parts := strings.SplitN(p.Name, ":", 6); len(parts) == 6 && parts[0] == "arn" {
 		known["partition"], known["arn"] = []string{parts[1]}, []string{p.Name}
 		if parts[4] != "" {
@@ -139,10 +148,10 @@ func describe(p *engine.Principal, known facts) []Fact {
 	f := []Fact{
 		{"Kind", p.Kind.String()},
 		{"Events", fmt.Sprintf("%s, %s denied", group(p.Events), group(p.Features.Denied))},
-		{"Seen", minute(p.First) + " to " + minute(p.Last)},
+		{"Seen", fromTo(p.First, p.Last)},
 		{"Id", printable.Clean(p.ID)},
 	}
-	for _, one := range []struct{ name, field string }{{"Addresses", "ip"}, {"Keys", "key"}, {"Regions", "region"}} {
+	for _, one := range []struct{ name, field string }{{"Addresses", "ip"}, {"Keys", "key"}, {"Regions", "regions"}} {
 		if values := known[one.field]; len(values) > 0 {
 			f = append(f, Fact{one.name, printable.Clean(some(values, 5))})
 		}
@@ -159,8 +168,9 @@ func some(values []string, most int) string {
 	return text
 }
 
-// causesOf is what a principal's advice is for: its findings, the gravest first, its rules, and what it is.
-func causesOf(p *engine.Principal) (causes []cause) {
+// causesOf is what a principal's advice is for: what it is, its findings, the gravest first, and its rules.
+func causesOf(p *engine.Principal) []cause {
+	causes := []cause{sortOf(p)}
 	for _, f := range p.Findings {
 		if f.Suppressed == "" && finding.Gravity(f.Level) > finding.Gravity(finding.Informational) {
 			causes = append(causes, causeOf(f))
@@ -174,7 +184,7 @@ func causesOf(p *engine.Principal) (causes []cause) {
 	if slices.ContainsFunc(p.Score.Parts, func(part risk.Part) bool { return part.Name == risk.MLAnomaly }) {
 		causes = append(causes, cause{title: "forest", words: []string{"ML"}})
 	}
-	return append(causes, sortOf(p))
+	return causes
 }
 
 // sortOf is what advice depends on whatever was found.
@@ -197,24 +207,38 @@ func fired(p *engine.Principal, id rule.ID) bool {
 	return slices.ContainsFunc(p.Score.Verdicts, func(v rule.Verdict) bool { return v.ID == id && v.Fired })
 }
 
-// findings are those of signatures and sequences, then the rules that fired.
+// findings are those of signatures and sequences.
 func (g *gathering) findings(p *engine.Principal) (list []Found, err error) {
 	for _, f := range p.Findings {
 		one := Found{
 			Badge: badge(f.Level), Title: printable.Clean(f.Title), ID: printable.Clean(f.ID), Layer: f.Layer,
 			Explanation: printable.Clean(f.Explanation), Techniques: named(f.Techniques), Suppressed: printable.Clean(f.Suppressed),
 		}
-		if err := g.evidence(p, f.ID, &one); err != nil {
+		if err := g.evidence(p, f.ID, g.brief.Events, &one); err != nil {
 			return nil, err
 		}
 		list = append(list, one)
 	}
+	return list, nil
+}
+
+// mostOfRule is how many events of a rule are listed: most of them are those of findings too.
+const mostOfRule = 3
+
+// rules are those that fired, as findings.
+func (g *gathering) rules(p *engine.Principal) (list []Found, err error) {
+	verdicts := map[rule.ID]rule.Verdict{}
+	for _, v := range p.Score.Verdicts {
+		verdicts[v.ID] = v
+	}
 	for _, d := range rule.Catalogue() {
-		if !fired(p, d.ID) {
+		v := verdicts[d.ID]
+		if !v.Fired {
 			continue
 		}
-		one := Found{Title: d.Title, ID: string(d.ID), Layer: finding.Rule, Explanation: "Counted are " + strings.TrimPrefix(d.Definition, "the ") + ". " + d.Why}
-		if err := g.evidence(p, d.ID.Short(), &one); err != nil {
+		one := Found{Title: d.Title, ID: string(d.ID), Layer: finding.Rule, Explanation: fmt.Sprintf("%s, where %s %s fires: %s. %s",
+			figure(v.Figure, d.Unit), d.Condition, figure(v.Threshold, d.Unit), d.Definition, d.Why)}
+		if err := g.evidence(p, d.ID.Short(), min(g.brief.Events, mostOfRule), &one); err != nil {
 			return nil, err
 		}
 		list = append(list, one)
@@ -234,12 +258,12 @@ func named(techniques []string) (list []string) {
 }
 
 // evidence lists the first events that a finding rests on.
-func (g *gathering) evidence(p *engine.Principal, id string, f *Found) error {
+func (g *gathering) evidence(p *engine.Principal, id string, most int, f *Found) error {
 	rows, err := g.snapshot.Dataset.Select(g.ctx, isPrincipal(p).And(query.Term{Field: "rule", Value: id, Exact: true}), engine.Order{})
 	if err != nil {
 		return fmt.Errorf("looking for the events of %s: %w", id, err)
 	}
-	events, err := rows.Slice(g.ctx, 0, g.brief.Events)
+	events, err := rows.Slice(g.ctx, 0, most)
 	if err != nil {
 		return fmt.Errorf("reading the events of %s: %w", id, err)
 	}

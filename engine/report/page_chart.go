@@ -143,7 +143,7 @@ func (c *Chart) draw(buckets, marked []engine.Bucket) {
 		bar := Bar{
 			X: round(float64(i) * step), Width: round(step - barGap), Y: round(chartHeight - height), Height: round(height),
 			DeniedY: round(chartHeight - red), DeniedHeight: round(red), Evidence: -1,
-			Words: fmt.Sprintf("%s to %s: %s, %s denied", minute(b.From), minute(b.To), plural(b.Events, "event"), group(b.Denied)),
+			Words: fmt.Sprintf("%s: %s, %s denied", fromTo(b.From, b.To), plural(b.Events, "event"), group(b.Denied)),
 		}
 		if i < len(marked) && marked[i].From == b.From && marked[i].Events > 0 {
 			bar.Evidence = round((float64(i) + 0.5) * step)

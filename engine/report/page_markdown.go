@@ -166,6 +166,12 @@ func (m *markdownPage) chapter(c *Chapter) {
 	for i := range c.Findings {
 		m.finding(&c.Findings[i])
 	}
+	if len(c.Rules) > 0 {
+		m.heading(3, "Rules that fired")
+	}
+	for i := range c.Rules {
+		m.finding(&c.Rules[i])
+	}
 	m.chain(c.Chain)
 	m.sessions(c)
 	m.steps(c)
@@ -186,8 +192,10 @@ func (m *markdownPage) why(w Why) {
 		rows = append(rows, []string{"", part.Name, "", "", part.Value, ""})
 	}
 	rows = append(rows, []string{"", "Behaviour", "", "", w.Behavior, ""}, []string{"", "Findings, at least", "", "", w.Floor, ""})
-	m.table([]string{"Rule", "What it asks", "Figure", "Fires at", "Points", ""}, rows)
-	m.text("The figures are of " + w.Scope + ".")
+	m.table([]string{"Rule", "", "Figure", "Fires at", "Points", ""}, rows)
+	if w.Scope != "" {
+		m.text("The figures are of " + w.Scope + ".")
+	}
 	m.text(w.Forest)
 }
 

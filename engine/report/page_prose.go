@@ -34,7 +34,7 @@ func (g *gathering) saysWhat() string {
 		text = fmt.Sprintf("One event of %s was judged", plural(len(s.Ranking), "principal"))
 	}
 	if e.From != 0 || e.To != 0 {
-		text += fmt.Sprintf(", from logs between %s and %s", minute(e.From), minute(e.To))
+		text += fmt.Sprintf(", from %s", fromTo(e.From, e.To))
 	}
 	return text + "."
 }

@@ -14,7 +14,7 @@ import (
 // Why is how a score came about.
 type Why struct {
 	Sentence string
-	Scope    string // what the rules were weighed over
+	Scope    string // what the rules were weighed over; empty where Sentence says it
 	Rules    []Weighed
 	Parts    []Fact // points that are no rule's
 	Behavior string // what rules and parts add up to
@@ -31,7 +31,7 @@ type Weighed struct {
 
 func (g *gathering) why(p *engine.Principal) Why {
 	s := &p.Score
-	w := Why{Behavior: number(s.Behaviour), Floor: number(s.Floor), Scope: scope(p), Forest: g.forest(p)}
+	w := Why{Behavior: number(s.Behaviour), Floor: number(s.Floor), Forest: g.forest(p)}
 	catalogue := map[rule.ID]rule.Description{}
 	for _, d := range rule.Catalogue() {
 		catalogue[d.ID] = d
@@ -59,6 +59,9 @@ func (g *gathering) why(p *engine.Principal) Why {
 		}
 	}
 	w.Sentence = sentence(p)
+	if s.DecidedBy == "floor" {
+		w.Scope = scope(p)
+	}
 	return w
 }
 
@@ -77,8 +80,8 @@ func scope(p *engine.Principal) string {
 		return "all of its " + plural(p.Events, "event")
 	}
 	e := p.Episodes[at]
-	return fmt.Sprintf("its episode of %s in session %s from %s, %s to %s", plural(e.Features.TotalEvents, "event"),
-		printable.Clean(e.Session), printable.Clean(e.Address), minute(e.From), minute(e.To))
+	return fmt.Sprintf("its episode of %s in session %s from %s, %s", plural(e.Features.TotalEvents, "event"),
+		printable.Clean(e.Session), printable.Clean(e.Address), fromTo(e.From, e.To))
 }
 
 // sentence says which part of a score decided, and by what.
