@@ -12,6 +12,7 @@ import (
 	"trailsift/engine/forest"
 	"trailsift/engine/intel"
 	"trailsift/engine/profile"
+	"trailsift/engine/query"
 	"trailsift/engine/report"
 	"trailsift/engine/risk"
 	"trailsift/engine/rule"
@@ -124,13 +125,52 @@ func play(t testing.TB, pb *scenarios.Playbook) *training.Replay {
 	return replayOf(t, played.lessons[pb.ID], played.snapshots[pb.ID])
 }
 
+// spelled is all that a snapshot says but its version: the report, what the report leaves out of principals, and
+// what the fields of events hold.
 func spelled(t testing.TB, s *engine.Snapshot) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := report.JSON(&b, s, report.Options{}); err != nil {
 		t.Fatal(err)
 	}
+	for _, p := range slices.Concat(s.Ranking, s.Unranked) {
+		fmt.Fprintln(&b, p.Name, p.Kind, p.Events, p.Sessions, p.Chain, p.Became, p.First, p.Last, p.Features)
+		lineage, err := s.Dataset.Lineage(t.Context(), p.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sessions, err := s.Dataset.Sessions(t.Context(), p.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "%d %+v\n", lineage.Untraced, sessions)
+		for _, tree := range [][]*engine.Becoming{lineage.Origins, lineage.Became} {
+			spell(&b, tree)
+		}
+	}
+	for _, field := range query.Fields() {
+		if field.Name == "from" || field.Name == "to" || field.Name == "id" {
+			continue
+		}
+		counts, err := s.Dataset.Facet(t.Context(), query.Query{}, field.Name, 10_000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "%s %v\n", field.Name, counts)
+	}
+	fmt.Fprintf(&b, "%+v %v\n", s.Evidence, s.Vacant)
 	return b.Bytes()
+}
+
+// spell writes a tree down without the keys of events, which are another's in another log.
+func spell(b *bytes.Buffer, tree []*engine.Becoming) {
+	for _, becoming := range tree {
+		fmt.Fprintln(b, becoming.Name, becoming.Account)
+		if hop := becoming.Hop; hop != nil {
+			fmt.Fprintln(b, hop.Keys, hop.Call, hop.First, hop.Last, hop.Addresses)
+		}
+		spell(b, becoming.Next)
+	}
 }
 
 func at(t testing.TB, replay *training.Replay, position int) *engine.Snapshot {
