@@ -18,6 +18,9 @@ var contexts = []int{0, 3, 10}
 func (m *Model) turnContext() tea.Cmd {
 	at := slices.Index(contexts, m.selection.Around) + 1
 	m.selection.Around = contexts[at%len(contexts)]
+	if event, ok := m.timeline.Event(); ok {
+		m.selectEvent(event) // in place of one that the filter has hidden
+	}
 	m.say(text.ContextNow(m.selection.Around))
 	return m.askEvents()
 }

@@ -38,6 +38,14 @@ func TestContextKeepsTheEvent(t *testing.T) {
 	}
 }
 
+func TestContextForgetsWhatTheFilterHid(t *testing.T) {
+	d := loaded(t, 120, 36)
+	d.press("3", "G", "/", "ListBuckets", "enter", "home", "C")
+	if event, ok := d.m.timeline.Event(); !ok || event.Near || event.Key != d.m.selection.Event {
+		t.Errorf("the cursor is on %+v", event)
+	}
+}
+
 func TestContextAroundTheEvidenceOfARule(t *testing.T) {
 	d := loaded(t, 120, 36)
 	d.m.rules.Point("R03")

@@ -104,6 +104,7 @@ func (m *Model) state() keymap.State {
 		Brush:     m.selection.Brushed() || m.brushing != 0,
 		Search:    !m.search.Empty(),
 		Wide:      m.screen.Framed(),
+		Plain:     m.plain != nil,
 		NoCase:    m.desk.why(),
 		NoTuning:  m.whyNoTuning(),
 		Tuned:     len(m.tuning.changes) > 0,

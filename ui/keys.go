@@ -51,6 +51,10 @@ func (m *Model) act(action keymap.Action) tea.Cmd {
 	case keymap.QuitNow:
 		return tea.Quit
 	case keymap.Suspend:
+		if m.plain != nil { // the terminal would stay as it is
+			m.say(text.WhyInPlainStay)
+			return nil
+		}
 		return tea.Suspend
 	case keymap.Mouse:
 		return m.turnMouse()
@@ -136,6 +140,7 @@ func (m *Model) global(id keymap.ID) func() tea.Cmd {
 		keymap.Redo:        m.redo,
 		keymap.Palette:     m.openPalette,
 		keymap.Help:        m.openHelp,
+		keymap.Read:        m.readOn,
 		keymap.Cancel:      m.cancel,
 	}[id]
 }

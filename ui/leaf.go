@@ -23,12 +23,14 @@ type leaf struct {
 	renew   func() tea.Cmd
 	under   overlay // what comes back when this is left
 	compact bool    // as tall as its rows and no wider than a menu
+	linear  bool    // read, not drawn: nothing is cut
 }
 
 // openLeaf lays a sheet over the panes, or over the sheet that is open.
 func (m *Model) openLeaf(l *leaf) tea.Cmd {
 	l.under = m.overlay
 	m.overlay = l
+	l.linear = m.plain != nil
 	l.Fit(l.fit(m.wish.Width), m.wish.Height-2) // keys may come before it is drawn
 	return nil
 }
@@ -56,6 +58,9 @@ func (l *leaf) act(m *Model, id keymap.ID) tea.Cmd {
 		return l.choose(m)
 	case id == keymap.Help:
 		return m.openHelp()
+	case id == keymap.Read && l.linear:
+		m.plain.tellRows(l.Tell, m.plain.told, l.Len(), m.label(keymap.Read))
+		return nil
 	case l.also != nil:
 		if cmd, known := l.also(id); known {
 			return cmd
@@ -122,7 +127,10 @@ func (l *leaf) draw(th *theme.Theme, width, height int) []string {
 
 // fit is how wide the leaf is where there is so much room.
 func (l *leaf) fit(room int) int {
-	if l.compact {
+	switch {
+	case l.linear:
+		return room
+	case l.compact:
 		return min(room, menuWidth)
 	}
 	return min(room, leafWidth)

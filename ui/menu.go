@@ -48,7 +48,7 @@ func menuRows(choices []choice, glyphs theme.Glyphs) []sheet.Row {
 	for i, c := range choices {
 		mark := " "
 		if c.chosen {
-			mark = glyphs.Fired
+			mark = glyphs.Chosen
 		}
 		rows[i] = sheet.Row{Target: c, Cells: []sheet.Cell{
 			{Token: theme.Accent, Text: mark, Width: 2},

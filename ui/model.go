@@ -72,6 +72,7 @@ type Model struct {
 	overlay overlay
 	chord   string
 	mouse   mouse
+	plain   *plain // nil where the screen is drawn
 	message message
 	link    link // where to start, until it has been reached
 }
@@ -114,7 +115,7 @@ func New(ctx context.Context, options Options) (*Model, error) {
 		retune: (*engine.Snapshot).Retune, judging: judging{config: options.Config}, desk: newDesk(options.Case), run: 1, working: true,
 		ranking: pane.NewRanking(set), rules: pane.NewRules(set), tuning: tuning{pane: pane.NewTuning(set)},
 		timeline: pane.NewTimeline(set), record: pane.NewRecord(set),
-		fetching: map[int]bool{}, hidden: map[string]bool{}, home: location,
+		fetching: map[int]bool{}, hidden: map[string]bool{}, home: location, plain: newPlain(options),
 	}
 	if err := m.follow(options); err != nil {
 		return nil, err
@@ -124,6 +125,9 @@ func New(ctx context.Context, options Options) (*Model, error) {
 		m.complain(clean(err.Error()))
 	}
 	m.resume(habits)
+	if m.plain != nil {
+		m.arrange() // nobody measures a screen that is not drawn
+	}
 	return m, nil
 }
 
@@ -146,14 +150,17 @@ func (m *Model) follow(options Options) error {
 // startTheme chooses the looks to begin with; the terminal's answer may change them.
 func startTheme(options Options) (*theme.Theme, error) {
 	name := cmp.Or(options.Theme, "auto")
-	if noColor(options.Environ) {
+	if noColor(options.Environ) || options.Plain {
 		name = "mono"
 	}
 	looks, ok := theme.Named(name, true)
 	if !ok {
 		return nil, fmt.Errorf("console: there is no theme %q (there are %s)", options.Theme, strings.Join(theme.Names(), ", "))
 	}
-	if options.ASCII {
+	switch {
+	case options.Plain:
+		looks = looks.WithGlyphs(theme.Words())
+	case options.ASCII:
 		looks = looks.WithGlyphs(theme.ASCII())
 	}
 	return looks, nil
@@ -183,11 +190,23 @@ func (m *Model) dress(name string) {
 
 // Init implements tea.Model.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(m.wait(), m.tick(), tea.RequestBackgroundColor, m.openCase())
+	begin := tea.Batch(m.wait(), m.tick(), m.openCase())
+	if m.plain != nil {
+		return begin
+	}
+	return tea.Batch(begin, tea.RequestBackgroundColor)
 }
 
 // Update implements tea.Model.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	_, follows := m.update(msg)
+	if m.plain != nil {
+		follows = tea.Batch(follows, m.plain.narrate(m, msg))
+	}
+	return m, follows
+}
+
+func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.wish.Width, m.wish.Height = msg.Width, msg.Height
@@ -224,6 +243,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // arrange lays the screen out again and tells the panes their sizes.
 func (m *Model) arrange() tea.Cmd {
+	if m.plain != nil {
+		return m.arrangePlain()
+	}
 	m.wish.Note = m.prompt != nil || m.selection.Narrowed()
 	m.screen = layout.Compute(m.wish)
 	for which := range layout.Panes {

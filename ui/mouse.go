@@ -43,6 +43,10 @@ const wheelRows = 3
 
 // turnMouse switches the mouse on or off.
 func (m *Model) turnMouse() tea.Cmd {
+	if m.plain != nil {
+		m.say(text.WhyInPlain)
+		return nil
+	}
 	m.mouse = mouse{on: !m.mouse.on}
 	if m.mouse.on {
 		m.say(text.MouseTurnedOn(m.label(keymap.Mouse)))

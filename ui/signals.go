@@ -16,7 +16,7 @@ var ErrInterrupted = errors.New("interrupted: not all of the logs were read")
 // heedSignals quits when a signal asks for it or the terminal goes away, and gives the terminal back
 // before SIGQUIT has the runtime write its stacks. stop says whether a signal has ended the program. Bubble
 // Tea would quit too, but tell nobody why.
-func heedSignals(program *tea.Program) (stop func() (ended bool)) {
+func heedSignals(program *tea.Program, release func()) (stop func() (ended bool)) {
 	signals, done := make(chan os.Signal, 4), make(chan struct{})
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 	ended := false
@@ -28,7 +28,7 @@ func heedSignals(program *tea.Program) (stop func() (ended bool)) {
 				return
 			case s := <-signals:
 				if s == syscall.SIGQUIT {
-					crash(program)
+					crash(program, release)
 					return
 				}
 				ended = true
@@ -45,8 +45,9 @@ func heedSignals(program *tea.Program) (stop func() (ended bool)) {
 }
 
 // crash ends the process as SIGQUIT does where nobody heeds it: with all stacks on standard error.
-func crash(program *tea.Program) {
+func crash(program *tea.Program, release func()) {
 	_ = program.ReleaseTerminal() // there is nothing else to be done for the terminal
+	release()
 	signal.Reset(syscall.SIGQUIT)
 	if self, err := os.FindProcess(os.Getpid()); err == nil {
 		_ = self.Signal(syscall.SIGQUIT)

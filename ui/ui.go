@@ -37,7 +37,9 @@ type Options struct {
 	// Theme is one of theme.Names; empty is "auto", where the terminal's background decides. A NO_COLOR that is
 	// not empty means "mono".
 	Theme string
-	ASCII bool                // draw nothing but ASCII
+	ASCII bool // draw nothing but ASCII
+	// Plain draws nothing at all: what changes is written as lines, one after the other, for screen readers.
+	Plain bool
 	Keys  map[string][]string // other keys for actions, by the action's id
 	// Settings are what can be changed in the tuning; nil for nothing.
 	Settings Settings
@@ -75,9 +77,19 @@ func Run(ctx context.Context, options Options) error {
 	if err != nil {
 		return err
 	}
+	release := func() {}
+	if options.Plain {
+		if options.Input, release, err = keyboard(options.Input); err != nil {
+			return err
+		}
+	}
+	defer release()
 	program := tea.NewProgram(model, programOptions(ctx, options)...)
-	stop := heedSignals(program)
+	stop := heedSignals(program, release)
 	_, err = program.Run()
+	if model.plain != nil {
+		model.plain.out.flush()
+	}
 	kept := model.desk.finish()
 	switch ended := stop(); {
 	case ended && options.Analysis.Progress().State == engine.Loading:
@@ -92,6 +104,9 @@ func Run(ctx context.Context, options Options) error {
 
 func programOptions(ctx context.Context, options Options) []tea.ProgramOption {
 	chosen := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}
+	if options.Plain {
+		chosen = append(chosen, tea.WithoutRenderer())
+	}
 	if options.Input != nil {
 		chosen = append(chosen, tea.WithInput(options.Input))
 	}

@@ -14,6 +14,9 @@ import (
 
 // View implements tea.Model.
 func (m *Model) View() tea.View {
+	if m.plain != nil {
+		return tea.View{}
+	}
 	content := strings.Join(m.draw(), "\n")
 	if m.options.ASCII {
 		content = asciiWords.Replace(content)

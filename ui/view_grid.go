@@ -47,7 +47,7 @@ func gridRow(columns []column, width int, target any, words ...word) sheet.Row {
 		if len(row.Cells) > 0 {
 			row.Cells = append(row.Cells, sheet.Cell{Text: " "})
 		}
-		cell := sheet.Cell{Token: words[i].token, Text: words[i].text, Width: c.width, Right: c.right}
+		cell := sheet.Cell{Token: words[i].token, Text: words[i].text, Width: c.width, Right: c.right, Label: c.title}
 		if c.wide > 0 && width >= widePage {
 			cell.Width = c.wide
 		}
@@ -77,7 +77,7 @@ func fact(token theme.Token, name, value string) sheet.Row {
 
 // number is a count in its column; zero is a dot, so that the others stand out.
 func (m *Model) number(token theme.Token, n int) word {
-	if n == 0 {
+	if n == 0 && m.plain == nil {
 		return word{theme.Faint, m.set.Glyphs.Dot}
 	}
 	return word{token, text.Number(n)}

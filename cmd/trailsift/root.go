@@ -22,7 +22,7 @@ type app struct {
 // choices are the flags that are settings, which every command takes.
 type choices struct {
 	profile, timezone, theme string
-	ascii                    bool
+	ascii, plain             bool
 	set                      []string
 }
 
@@ -76,6 +76,7 @@ func (a *app) addChoices(root *cobra.Command) {
 	flags.StringVar(&a.chosen.timezone, "timezone", "", "the `zone` of working hours and of times without one, such as Asia/Seoul")
 	flags.StringVar(&a.chosen.theme, "theme", "", "the `looks` of the console: auto, dark, light, contrast, colorblind or mono")
 	flags.BoolVar(&a.chosen.ascii, "ascii", false, "draw with ASCII alone")
+	flags.BoolVar(&a.chosen.plain, "plain", false, "draw no screen, but write what changes as lines, for screen readers")
 	flags.StringArrayVar(&a.chosen.set, "set", nil, "any other setting, as `KEY=VALUE` (see: trailsift config show)")
 }
 
@@ -112,7 +113,7 @@ func (a *app) flags(cmd *cobra.Command) ([]settings.Flag, error) {
 		}
 		given = append(given, settings.Flag{Name: "--set", Key: key, Value: value})
 	}
-	for name, key := range map[string]string{"profile": "profile", "timezone": "hours.timezone", "theme": "ui.theme", "ascii": "ui.ascii", "listen": "serve.listen"} {
+	for name, key := range map[string]string{"profile": "profile", "timezone": "hours.timezone", "theme": "ui.theme", "ascii": "ui.ascii", "plain": "ui.plain", "listen": "serve.listen"} {
 		if flag := cmd.Flag(name); flag != nil && flag.Changed {
 			given = append(given, settings.Flag{Name: "--" + name, Key: key, Value: flag.Value.String()})
 		}

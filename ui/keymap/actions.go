@@ -93,6 +93,7 @@ const (
 	Cancel      ID = "cancel"
 	Suspend     ID = "suspend"
 	Mouse       ID = "mouse"
+	Read        ID = "read"
 	Quit        ID = "quit"
 	QuitNow     ID = "quit-now"
 	PickDown    ID = "pick-down"
@@ -199,7 +200,8 @@ func Default() []Action {
 		{ID: Palette, Keys: []string{":", "ctrl+p"}, Contexts: around, Group: text.GroupProgram, Description: text.Palette},
 		{ID: Help, Keys: []string{"?", "f1"}, Contexts: around | Guide | Sheet, Group: text.GroupProgram, Description: text.Help, Hint: text.HintHelp},
 		{ID: Cancel, Keys: []string{"ctrl+x"}, Contexts: around, Group: text.GroupProgram, Description: text.Cancel, Reason: needsWork},
-		{ID: Mouse, Keys: []string{"f2"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Mouse},
+		{ID: Mouse, Keys: []string{"f2"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Mouse, Reason: drawn},
+		{ID: Read, Keys: []string{"W"}, Contexts: Panes | Sheet, Group: text.GroupProgram, Description: text.Read, Reason: needsPlain},
 		{ID: Suspend, Keys: []string{"ctrl+z"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Suspend},
 		{ID: Quit, Keys: []string{"q"}, Contexts: around | Guide | Sheet, Group: text.GroupProgram, Description: text.Quit, Hint: text.HintQuit},
 		{ID: QuitNow, Keys: []string{"ctrl+c"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.QuitNow},
@@ -298,6 +300,21 @@ func needsWork(s State) string {
 }
 
 func needsFollowing(s State) string { return s.NoFollow }
+
+// drawn wants a screen that is drawn.
+func drawn(s State) string {
+	if s.Plain {
+		return text.WhyInPlain
+	}
+	return ""
+}
+
+func needsPlain(s State) string {
+	if !s.Plain {
+		return text.WhyNotPlain
+	}
+	return ""
+}
 
 func needsWide(s State) string {
 	if !s.Wide {

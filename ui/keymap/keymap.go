@@ -54,6 +54,7 @@ type State struct {
 	Brush     bool   // a span is brushed, or being brushed
 	Search    bool   // something was searched for
 	Wide      bool   // panes stand side by side
+	Plain     bool   // lines are read, and no screen is drawn
 	NoCase    string // why there is no case file; empty where there is
 	NoTuning  string // why settings cannot be changed; empty where they can
 	Tuned     bool   // some are

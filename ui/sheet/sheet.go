@@ -25,6 +25,7 @@ type Cell struct {
 	Text  string
 	Width int
 	Right bool
+	Label string // the name of its column, for those who hear it alone; empty where it needs none
 }
 
 // Rest as a Width takes the room that is left; only the last such cell of a row does.

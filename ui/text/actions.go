@@ -71,6 +71,7 @@ const (
 	Help         = "this help"
 	Cancel       = "cancel reading; what is there stays"
 	Mouse        = "the mouse on or off; off, it selects text as the terminal does"
+	Read         = "plain mode: read on, row by row"
 	Suspend      = "suspend the program"
 	Quit         = "back, and quit at the ranking"
 	QuitNow      = "quit now"

@@ -22,6 +22,7 @@ type Glyphs struct {
 	Tick    string // a rule's evidence, on a scrollbar or a histogram
 	Dot     string // between remarks
 	Dash    string
+	Chosen  string // before what holds, in a menu
 	// Verdicts on principals, a note on one, and an event that is marked for the report.
 	Benign, Malicious, Undecided, Note, Flag string
 
@@ -42,7 +43,7 @@ func Blocks() Glyphs {
 		Fired:  "●", Quiet: "·", Silent: "–", Mark: "▌", Cut: "…", Crumb: "▸", Arrow: "→",
 		Ascend: "▴", Descend: "▾", Folded: "▸", Open: "▾",
 		Full: "█", Rest: "░", Steps: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
-		Track: "│", Thumb: "┃", Tick: "•", Dot: "·", Dash: "–",
+		Track: "│", Thumb: "┃", Tick: "•", Dot: "·", Dash: "–", Chosen: "●",
 		Benign: "✓", Malicious: "✗", Undecided: "?", Note: "»", Flag: "⚑",
 		Plain: Frame{Across: "─", Down: "│", TopLeft: "┌", TopRight: "┐", BottomLeft: "└", BottomRight: "┘"},
 		Heavy: Frame{Across: "━", Down: "┃", TopLeft: "┏", TopRight: "┓", BottomLeft: "┗", BottomRight: "┛"},
@@ -56,7 +57,7 @@ func ASCII() Glyphs {
 		Fired:  "*", Quiet: ".", Silent: "-", Mark: ">", Cut: "~", Crumb: ">", Arrow: "->",
 		Ascend: "^", Descend: "v", Folded: "+", Open: "-",
 		Full: "#", Rest: ".", Steps: []string{"_", "_", ".", "-", "-", "=", "=", "#"},
-		Track: "|", Thumb: "#", Tick: "*", Dot: "-", Dash: "-",
+		Track: "|", Thumb: "#", Tick: "*", Dot: "-", Dash: "-", Chosen: "*",
 		Benign: "+", Malicious: "X", Undecided: "?", Note: ":", Flag: "@",
 		Plain: Frame{Across: "-", Down: "|", TopLeft: "+", TopRight: "+", BottomLeft: "+", BottomRight: "+"},
 		Heavy: Frame{Across: "=", Down: "#", TopLeft: "#", TopRight: "#", BottomLeft: "#", BottomRight: "#"},

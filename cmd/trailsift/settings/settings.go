@@ -178,6 +178,7 @@ type Limits struct {
 type UI struct {
 	Theme string `mapstructure:"theme"`
 	ASCII bool   `mapstructure:"ascii"`
+	Plain bool   `mapstructure:"plain"`
 }
 
 // Log is where trailsift keeps notes about itself.

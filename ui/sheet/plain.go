@@ -1,0 +1,39 @@
+package sheet
+
+import "strings"
+
+// Cursor returns the row under the cursor, or -1 where nothing can be chosen.
+func (s *Sheet) Cursor() int { return s.cursor }
+
+// Tell returns a row as one line, for readers to whom places mean nothing: its cells one after the other, those
+// of a column with its name. Rows that only name columns are empty, as blank ones are.
+func (s *Sheet) Tell(row int) string {
+	if row < 0 || row >= len(s.rows) {
+		return ""
+	}
+	var told strings.Builder
+	labelled, said := false, false
+	for _, cell := range s.rows[row].Cells {
+		words := strings.TrimSpace(cell.Text)
+		if words == "" || words == cell.Label {
+			labelled = labelled || cell.Label != ""
+			continue
+		}
+		switch {
+		case !said:
+		case cell.Label != "":
+			told.WriteString(", ")
+		default:
+			told.WriteString(" ")
+		}
+		if cell.Label != "" {
+			told.WriteString(cell.Label + " ")
+		}
+		told.WriteString(words)
+		said = true
+	}
+	if labelled && !said {
+		return ""
+	}
+	return told.String()
+}
