@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
@@ -14,6 +15,9 @@ import (
 
 	"trailsift/engine"
 	"trailsift/engine/report"
+	"trailsift/engine/sequence"
+	"trailsift/engine/sigma"
+	"trailsift/engine/sigma/shipped"
 	"trailsift/engine/source"
 )
 
@@ -21,6 +25,7 @@ import (
 type follower struct {
 	*engine.Analysis
 	t      *testing.T
+	config engine.Config
 	folder string
 	now    time.Time
 	beats  chan time.Time
@@ -28,13 +33,17 @@ type follower struct {
 
 func followed(t *testing.T, stdin io.Reader, paths ...string) *follower {
 	t.Helper()
+	return followedBy(t, config(), stdin, paths...)
+}
+
+func followedBy(t *testing.T, config engine.Config, stdin io.Reader, paths ...string) *follower {
+	t.Helper()
 	from, err := source.Paths(paths, stdin)
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := config()
+	f := &follower{t: t, config: config, folder: paths[0], now: time.Unix(1_750_000_000, 0), beats: make(chan time.Time)}
 	config.Follow = true
-	f := &follower{t: t, folder: paths[0], now: time.Unix(1_750_000_000, 0), beats: make(chan time.Time)}
 	f.Analysis = engine.RunByBeats(context.Background(), from, config, f.now, f.beats)
 	t.Cleanup(f.Cancel)
 	f.beat()
@@ -100,7 +109,7 @@ func (f *follower) end(paths ...string) {
 	if state := f.Progress().State; state != engine.Done {
 		f.t.Errorf("the state is %d after the end", state)
 	}
-	got, want := asJSON(f.t, f.Snapshot()), asJSON(f.t, analysed(f.t, config(), paths...))
+	got, want := asJSON(f.t, f.Snapshot()), asJSON(f.t, analysed(f.t, f.config, paths...))
 	for i := range max(len(got), len(want)) {
 		if i >= len(got) || i >= len(want) || got[i] != want[i] {
 			f.t.Fatalf("followed, line %d:\n%s\nread at once:\n%s", i, excerpt(got, i), excerpt(want, i))
@@ -203,6 +212,56 @@ func TestBitByBit(t *testing.T) {
 			f.end(folder)
 		})
 	}
+}
+
+// TestAttackIsFollowed writes a log with attacks in it file by file, half a file a second, some unpacked, and has
+// to come to the same findings as one reading.
+func TestAttackIsFollowed(t *testing.T) {
+	signatures, refused := sigma.Load(shipped.Rules())
+	if len(refused) > 0 {
+		t.Fatal(refused)
+	}
+	config := config()
+	config.Signatures = signatures
+	config.Sequences = sequence.Default()
+	folder := t.TempDir()
+	f := followedBy(t, config, nil, folder)
+	paths, err := filepath.Glob("../testdata/sample/AWSLogs/*/CloudTrail/*/*/*/*/*.gz")
+	if err != nil || len(paths) < 20 {
+		t.Fatalf("%d files in the sample: %v", len(paths), err)
+	}
+	for i, path := range paths {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := filepath.Base(path)
+		if i%2 == 0 {
+			name, content = strings.TrimSuffix(name, ".gz"), unzipped(t, content)
+		}
+		f.write(name, string(content[:len(content)/2]))
+		f.beat()
+		f.write(name, string(content[len(content)/2:]))
+	}
+	f.beat()
+	if s := f.Snapshot(); !slices.ContainsFunc(s.Ranking, func(p engine.Principal) bool { return len(p.Findings) > 0 }) {
+		t.Error("nothing was found")
+	}
+	f.beat()
+	f.end(folder)
+}
+
+func unzipped(t *testing.T, packed []byte) []byte {
+	t.Helper()
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
 }
 
 func addendum(record string) string {
