@@ -58,10 +58,26 @@ type Alarm struct {
 
 // Short names it in a word: R06, S04, or a signature's title.
 func (a Alarm) Short() string {
-	if a.Layer == finding.Signature {
+	if a.Layer == finding.Rule || a.Layer == finding.Sequence {
+		return a.ID[:3]
+	}
+	return a.Title
+}
+
+// String names it for reading: "R06 Denied in a row", or a signature's title.
+func (a Alarm) String() string {
+	if a.Short() == a.Title {
 		return a.Title
 	}
-	return a.ID[:3]
+	return a.Short() + " " + a.Title
+}
+
+// gravity orders alarms of all layers. A rule has no level of its own: it stands between low and medium findings.
+func (a *Alarm) gravity() int {
+	if a.Layer == finding.Rule {
+		return 2*finding.Gravity(finding.Low) + 1
+	}
+	return 2 * finding.Gravity(a.Level)
 }
 
 // alarmKey tells alarms apart; a sequence may be found several times for one principal.
@@ -167,7 +183,7 @@ func missing(alarms, others []Alarm, position int) []Alarm {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b Alarm) int {
-		return cmp.Or(finding.Gravity(b.Level)-finding.Gravity(a.Level), cmp.Compare(b.Points, a.Points))
+		return cmp.Or(b.gravity()-a.gravity(), cmp.Compare(b.Points, a.Points))
 	})
 	return found
 }

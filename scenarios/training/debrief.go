@@ -144,7 +144,7 @@ func (r *Replay) layers(ctx context.Context) ([]LayerReport, error) {
 				if alarm.Layer != layer {
 					continue
 				}
-				if err := r.fillEvents(ctx, &alarm); err != nil {
+				if err := fillEvents(ctx, r.whole, &alarm); err != nil {
 					return nil, err
 				}
 				alarm.Events = common(alarm.Events, attack)
@@ -159,11 +159,11 @@ func (r *Replay) layers(ctx context.Context) ([]LayerReport, error) {
 }
 
 // fillEvents gives a rule's alarm the events that its figure rests on.
-func (r *Replay) fillEvents(ctx context.Context, alarm *Alarm) error {
+func fillEvents(ctx context.Context, s *engine.Snapshot, alarm *Alarm) error {
 	if alarm.Layer != finding.Rule {
 		return nil
 	}
-	rows, err := r.whole.Dataset.Select(ctx, query.Query{}.And(
+	rows, err := s.Dataset.Select(ctx, query.Query{}.And(
 		query.Term{Field: "user", Value: alarm.Principal, Exact: true}, query.Term{Field: "rule", Value: alarm.ID, Exact: true}), engine.Order{})
 	if err != nil {
 		return fmt.Errorf("looking up what %s rests on: %w", alarm.Short(), err)

@@ -20,7 +20,7 @@ var templates embed.FS
 func (d *Debrief) Markdown(w io.Writer) error {
 	words := template.FuncMap{
 		"text": report.Markdown, "told": markdownTold, "clock": clock, "length": lengthOf, "percent": percent,
-		"alarm": func(a Alarm) string { return report.Markdown(a.text()) }, "layer": layerName, "technique": techniqueText,
+		"fired": func(all []Alarm) string { return report.Markdown(named(all)) }, "layer": layerName, "technique": techniqueText,
 		"place": func(s Standing) string { return s.String() },
 	}
 	page, err := template.New("debrief.md.tmpl").Funcs(words).ParseFS(templates, "debrief.md.tmpl")
@@ -37,7 +37,7 @@ func (d *Debrief) Markdown(w io.Writer) error {
 func (d *Debrief) HTML(w io.Writer) error {
 	words := htmltemplate.FuncMap{
 		"text": printable.Clean, "told": htmlTold, "clock": clock, "length": lengthOf, "percent": percent,
-		"alarm": func(a Alarm) string { return printable.Clean(a.text()) }, "layer": layerName, "technique": techniqueText,
+		"fired": func(all []Alarm) string { return printable.Clean(named(all)) }, "layer": layerName, "technique": techniqueText,
 		"place": func(s Standing) string { return s.String() },
 	}
 	page, err := htmltemplate.New("debrief.html.tmpl").Funcs(words).ParseFS(templates, "debrief.html.tmpl")
@@ -48,6 +48,18 @@ func (d *Debrief) HTML(w io.Writer) error {
 		return fmt.Errorf("writing the debrief: %w", err)
 	}
 	return nil
+}
+
+// named lists alarms, each name once, whomever they fire for.
+func named(alarms []Alarm) string {
+	var names []string
+	for _, alarm := range alarms {
+		names = append(names, alarm.String())
+	}
+	if len(names) == 0 {
+		return "nothing"
+	}
+	return strings.Join(distinct(names), "; ")
 }
 
 // String is a standing for reading: "rank 2, 63, HIGH".

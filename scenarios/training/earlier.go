@@ -116,6 +116,9 @@ func variants(now engine.Config) []variant {
 	return all
 }
 
+// least is as low as thresholds are tried: one denial in a row, or one region, would be everybody's.
+var least = map[rule.Unit]float64{rule.Count: 2, rule.Ratio: 0.05}
+
 // ruleVariants lower each rule's threshold by a quarter, a half and three quarters, or switch it on.
 func ruleVariants(now engine.Config) (all []variant) {
 	for _, d := range rule.Catalogue() {
@@ -132,7 +135,7 @@ func ruleVariants(now engine.Config) (all []variant) {
 		for _, share := range []float64{0.75, 0.5, 0.25} {
 			lower := setting
 			lower.Threshold = lowered(setting.Threshold*share, d.Unit)
-			if lower.Threshold >= last || lower.Threshold <= 0 {
+			if lower.Threshold >= last || lower.Threshold < least[d.Unit] {
 				continue
 			}
 			last = lower.Threshold
@@ -168,11 +171,11 @@ func sequenceVariants(now engine.Config) (all []variant) {
 		}
 	}
 	// A detector's fewest is halved, but for what would make it fire at nearly everything.
-	fewer := func(setting string, on bool, least int, of func(*sequence.Settings) *int) {
+	fewer := func(setting string, on bool, atLeast int, of func(*sequence.Settings) *int) {
 		vary(setting, func(s *sequence.Settings) (string, string) {
 			n := of(s)
 			old := *n
-			if half := max(old/2, least); on && half < old {
+			if half := max(old/2, atLeast); on && half < old {
 				*n = half
 			}
 			return fmt.Sprint(old), fmt.Sprint(*n)

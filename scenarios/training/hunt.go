@@ -67,7 +67,7 @@ const (
 func (l *Lesson) Submit(claim Claim, took time.Duration) HuntResult {
 	result := HuntResult{
 		Events:     measure(claim.Events, ids(l.Attack())),
-		Principals: measure(l.named(claim.Principals), l.principals()),
+		Principals: measure(l.inFull(claim.Principals), l.principals()),
 		Techniques: measure(current(claim.Techniques), l.Playbook.Techniques),
 		Span:       l.span(claim.From, claim.To), Minutes: took.Minutes(),
 	}
@@ -152,8 +152,8 @@ func (l *Lesson) principals() []string {
 	return distinct(names)
 }
 
-// named are the claimed principals by their full names, as far as the attack's are meant: a last part will do.
-func (l *Lesson) named(claimed []string) []string {
+// inFull are the claimed principals by their full names, as far as the attack's are meant: a last part will do.
+func (l *Lesson) inFull(claimed []string) []string {
 	full := l.principals()
 	names := make([]string, len(claimed))
 	for i, name := range claimed {

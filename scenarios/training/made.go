@@ -48,25 +48,11 @@ func (r *Replay) who(ctx context.Context, step *Step, chance *rand.Rand) (q Ques
 	}
 	q.choices(chance, right, wrong)
 	q.Evidence = evidenceOf(events)
-	q.Why = fmt.Sprintf("%s of the step's %d events %s made under this name.", numbered(len(events)), len(step.Events), isOrAre(len(events)))
+	q.Why = fmt.Sprintf("This name made %d of the step's %d events.", len(events), len(step.Events))
 	if actor := step.actorOf(right); actor != nil {
 		q.Why += " " + actor.Why
 	}
 	return q, true, nil
-}
-
-func numbered(n int) string {
-	if n == 1 {
-		return "One"
-	}
-	return fmt.Sprint(n)
-}
-
-func isOrAre(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
 }
 
 // mostActive is the principal with most of some events, the first of equals, and those events: the attack's, where
@@ -199,7 +185,7 @@ func (r *Replay) next(ctx context.Context, step *Step, chance *rand.Rand) (q Que
 	taken := map[string]bool{}
 	for _, alarm := range append(slices.Clone(fired), alarms(now)...) {
 		if attacking[alarm.Principal] {
-			taken[alarm.text()] = true
+			taken[alarm.String()] = true
 		}
 	}
 	wrong := slices.DeleteFunc(allAlarms(), func(text string) bool { return taken[text] })
@@ -209,31 +195,56 @@ func (r *Replay) next(ctx context.Context, step *Step, chance *rand.Rand) (q Que
 		q.Why = "The next step changes no verdict: it does too little of anything that is counted, or what it does has fired before."
 		return q, true, nil
 	}
-	q.choices(chance, fired[0].text(), append(wrong, nothingNew))
-	q.Why = r.whyNext(fired)
+	q.choices(chance, fired[0].String(), append(wrong, nothingNew))
+	q.Why = whyNext(fired)
 	q.Hints = []string{"It is of this layer: " + fired[0].Layer}
-	q.Evidence = common(fired[0].Events, r.shown(step.Number))
-	q.Evidence = q.Evidence[:min(len(q.Evidence), maxEvidence)]
+	if q.Evidence, err = r.reasons(ctx, fired[0], step.Number+1); err != nil {
+		return q, false, err
+	}
+	q.Seen = step.Number + 1
 	return q, true, nil
 }
 
-func (r *Replay) whyNext(fired []Alarm) string {
+// reasons are the events of the incident that an alarm rests on as of a position.
+func (r *Replay) reasons(ctx context.Context, alarm Alarm, position int) ([]string, error) {
+	s, err := r.At(ctx, position)
+	if err != nil {
+		return nil, err
+	}
+	if err := fillEvents(ctx, s, &alarm); err != nil {
+		return nil, err
+	}
+	events := common(alarm.Events, r.shown(position))
+	return events[:min(len(events), maxEvidence)], nil
+}
+
+func whyNext(fired []Alarm) string {
 	var also []string
 	for _, alarm := range fired[1:] {
-		also = append(also, alarm.text())
-	}
-	why := fmt.Sprintf("With the next step it fires for %s.", fired[0].Principal)
-	if fired[0].Layer == finding.Rule {
-		for _, d := range rule.Catalogue() {
-			if string(d.ID) == fired[0].ID {
-				why += " It goes by " + d.Definition + "."
-			}
+		if text := alarm.String(); text != fired[0].String() {
+			also = append(also, text)
 		}
 	}
+	why := fmt.Sprintf("With the next step it fires for %s.", fired[0].Principal) + meaning(fired[0])
 	if len(also) > 0 {
 		why += " Also: " + strings.Join(distinct(also), "; ") + "."
 	}
 	return why
+}
+
+// meaning says in a sentence what an alarm goes by, as far as that is the same for all logs.
+func meaning(a Alarm) string {
+	for _, d := range rule.Catalogue() {
+		if a.Layer == finding.Rule && string(d.ID) == a.ID {
+			return fmt.Sprintf(" It counts %s.", d.Definition)
+		}
+	}
+	for _, d := range sequence.Catalogue() {
+		if a.Layer == finding.Sequence && d.ID == a.ID {
+			return fmt.Sprintf(" It fires when %s.", d.Fires)
+		}
+	}
+	return ""
 }
 
 // shown are the ids of the incident's events up to a position.
@@ -243,14 +254,6 @@ func (r *Replay) shown(position int) []string {
 		all = append(all, ids(step.Events)...)
 	}
 	return all
-}
-
-// text names an alarm for reading: "R06 Denied in a row".
-func (a Alarm) text() string {
-	if a.Layer == finding.Signature {
-		return a.Title
-	}
-	return a.Short() + " " + a.Title
 }
 
 // allAlarms are the rules and sequences there are, as alarms name them.

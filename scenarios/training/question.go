@@ -34,6 +34,8 @@ type Question struct {
 	Event string
 	// Evidence are ids of events that show why, the most telling first; at most maxEvidence.
 	Evidence []string
+	// Seen is the first position at which all of the evidence is there: At, or for Next the one after it.
+	Seen int
 	// Made tells a question made for this incident from one that the playbook asks.
 	Made bool
 }
@@ -45,7 +47,7 @@ const maxEvidence = 20
 func (l *Lesson) asked(step *Step) Question {
 	asked := l.Playbook.Steps[step.Number-1].Question
 	q := Question{
-		ID: questionID(step.Number, Kind(asked.Kind)), At: step.Number, Kind: Kind(asked.Kind), Ask: l.Incident.Tell(asked.Ask),
+		ID: questionID(step.Number, Kind(asked.Kind)), At: step.Number, Seen: step.Number, Kind: Kind(asked.Kind), Ask: l.Incident.Tell(asked.Ask),
 		Right: asked.Right, Why: l.Incident.Tell(asked.Why), Evidence: evidenceOf(step.Events),
 	}
 	for _, answer := range asked.Answers {
@@ -94,6 +96,7 @@ func (r *Replay) questions(ctx context.Context, position int) ([]Question, error
 			continue
 		}
 		q.ID, q.At, q.Kind, q.Made = questionID(position, made.kind), position, made.kind, true
+		q.Seen = max(q.Seen, position)
 		questions = append(questions, q)
 	}
 	for i := range questions {

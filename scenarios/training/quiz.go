@@ -37,6 +37,7 @@ type Explanation struct {
 	Answer   string // the right one
 	Why      string
 	Evidence []string // ids of events, the most telling first
+	Seen     int      // the first position at which all of these are there
 }
 
 // Score is how far a quiz has gone and what it has brought.
@@ -158,7 +159,8 @@ func (q *Quiz) Explain(id string) (explanation Explanation, known bool) {
 func (q *Quiz) explain(question *Question) Explanation {
 	given := q.Given(question.ID)
 	return Explanation{
-		Right: given.Right, Points: given.Points, Answer: question.Answers[question.Right], Why: question.Why, Evidence: question.Evidence,
+		Right: given.Right, Points: given.Points, Answer: question.Answers[question.Right], Why: question.Why,
+		Evidence: question.Evidence, Seen: question.Seen,
 	}
 }
 

@@ -71,6 +71,12 @@ func checkQuestion(t *testing.T, replay *training.Replay, q training.Question) {
 		}
 		seen[answer] = true
 	}
+	if q.Seen != q.At && q.Kind != training.Next || q.Seen > q.At+1 {
+		t.Errorf("%s: the evidence is seen at %d", q.ID, q.Seen)
+	}
+	if len(q.Evidence) == 0 && q.Answers[q.Right] != "Nothing new" {
+		t.Errorf("%s: nothing shows why", q.ID)
+	}
 	if q.Ask == "" || q.Why == "" || len(q.Answers) < 2 || q.Right < 0 || q.Right >= len(q.Answers) {
 		t.Errorf("%s: %+v", q.ID, q)
 	}
@@ -83,7 +89,7 @@ func checkQuestion(t *testing.T, replay *training.Replay, q training.Question) {
 	if q.Event != "" {
 		shown = append(shown, q.Event)
 	}
-	if there := at(t, replay, q.At).Locate(shown); len(there) < len(slices.Compact(slices.Sorted(slices.Values(shown)))) {
+	if there := at(t, replay, q.Seen).Locate(shown); len(there) < len(slices.Compact(slices.Sorted(slices.Values(shown)))) {
 		t.Errorf("%s: of %d events that explain it %d are there", q.ID, len(shown), len(there))
 	}
 	if q.Kind == training.Belongs {
