@@ -87,11 +87,19 @@ func (d *deed) command() tea.Cmd {
 
 // keep writes a change into the case file.
 func (m *Model) keep(change casefile.Change) tea.Cmd {
+	return m.keepAs(func(*casefile.State) casefile.Change { return change })
+}
+
+// keepAs writes the change that follows from what stands when its turn has come: what shows while keys are
+// pressed may be older.
+func (m *Model) keepAs(change func(standing *casefile.State) casefile.Change) tea.Cmd {
 	m.ranking.Hold()
-	loc, standing := m.set.Location, m.desk.state
+	loc := m.set.Location
 	return m.begin(m.newDeed(func(ctx context.Context, file CaseFile) (string, error) {
-		_, err := file.Apply(ctx, change)
-		return text.Change(change, standing, loc), err
+		standing := file.State()
+		wanted := change(standing)
+		_, err := file.Apply(ctx, wanted)
+		return text.Change(wanted, standing, loc), err
 	}))
 }
 
@@ -105,9 +113,13 @@ func (m *Model) redo() tea.Cmd {
 }
 
 func (m *Model) revert(turn func(CaseFile, context.Context) (*casefile.State, casefile.Change, error), done func(string) string, nothing string) tea.Cmd {
-	loc, standing := m.set.Location, m.desk.state
+	loc := m.set.Location
 	return m.begin(m.newDeed(func(ctx context.Context, file CaseFile) (string, error) {
-		_, change, err := turn(file, ctx)
+		standing := file.State()
+		now, change, err := turn(file, ctx)
+		if cleared, ok := change.(casefile.ClearVerdict); ok && standing.Verdicts[cleared.Principal].Name == "" {
+			standing = now // where the name is, which the change does not have
+		}
 		if errors.Is(err, casefile.ErrNothing) {
 			return nothing, nil
 		}

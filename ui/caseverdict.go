@@ -10,10 +10,12 @@ import (
 // decide sets the verdict on the chosen principal, or takes it away where it stands already.
 func (m *Model) decide(value casefile.VerdictValue) tea.Cmd {
 	p := m.principal
-	if m.desk.state.Verdicts[p.ID].Value == value {
-		return m.keep(casefile.ClearVerdict{Principal: p.ID})
-	}
-	return m.keep(casefile.SetVerdict{Principal: p.ID, Name: p.Name, Value: value})
+	return m.keepAs(func(standing *casefile.State) casefile.Change {
+		if standing.Verdicts[p.ID].Value == value {
+			return casefile.ClearVerdict{Principal: p.ID}
+		}
+		return casefile.SetVerdict{Principal: p.ID, Name: p.Name, Value: value}
+	})
 }
 
 // annotate asks for the note on the chosen principal; an empty one takes it away.

@@ -36,9 +36,9 @@ func TestConsoleFromStartToQuit(t *testing.T) {
 	s.press("j\r")
 	s.wait("by findings", "own permissions changed")
 	s.press("?")
-	s.wait("this help", "quit now")
+	s.wait("one row down", "half a page up")
 	s.press("\x1b")
-	s.until("closes the help", func(shown string) bool { return !strings.Contains(shown, "this help") })
+	s.until("closes the help", func(shown string) bool { return !strings.Contains(shown, "half a page up") })
 	s.press("\x03")
 	if code := s.exit(); code != exitDone {
 		t.Errorf("exit code %d, want %d", code, exitDone)
