@@ -201,7 +201,7 @@ func Default() []Action {
 		{ID: Help, Keys: []string{"?", "f1"}, Contexts: around | Guide | Sheet, Group: text.GroupProgram, Description: text.Help, Hint: text.HintHelp},
 		{ID: Cancel, Keys: []string{"ctrl+x"}, Contexts: around, Group: text.GroupProgram, Description: text.Cancel, Reason: needsWork},
 		{ID: Mouse, Keys: []string{"f2"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Mouse, Reason: drawn},
-		{ID: Read, Keys: []string{"W"}, Contexts: Panes | Sheet, Group: text.GroupProgram, Description: text.Read, Reason: needsPlain},
+		{ID: Read, Keys: []string{"ctrl+l"}, Contexts: Panes | Sheet, Group: text.GroupProgram, Description: text.Read, Reason: needsPlain},
 		{ID: Suspend, Keys: []string{"ctrl+z"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Suspend},
 		{ID: Quit, Keys: []string{"q"}, Contexts: around | Guide | Sheet, Group: text.GroupProgram, Description: text.Quit, Hint: text.HintQuit},
 		{ID: QuitNow, Keys: []string{"ctrl+c"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.QuitNow},
