@@ -39,7 +39,7 @@ func Kept(path, name string, bytes int64, sum [sha256.Size]byte) *File {
 }
 
 // block is how much is compressed at a time, and about how much memory reading or writing takes.
-const block = 1 << 20
+const block = 256 << 10
 
 // Spool takes a file from a reader until that ends. The reader's errors are returned as they are; others are
 // about the spool, such as a full disk.

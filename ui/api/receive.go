@@ -34,11 +34,14 @@ func (a *API) receive(w http.ResponseWriter, r *http.Request) (*upload.Set, erro
 	limits := a.options.Limits
 	connection := http.NewResponseController(w)
 	r.Body = http.MaxBytesReader(w, &prompt{ReadCloser: r.Body, connection: connection, idle: limits.Idle}, limits.Body)
-	// The deadline has to go when all is read: the server waits on the connection to see its client leave.
-	defer connection.SetReadDeadline(time.Time{})
 	files, err := a.files(r)
 	set := upload.NewSet(files)
 	if err == nil {
+		_, err = io.Copy(io.Discard, r.Body) // what stands behind a form
+	}
+	if err == nil {
+		// All is read, and the server waits on the connection to see its client leave: for as long as it takes.
+		_ = connection.SetReadDeadline(time.Time{})
 		a.counters.uploaded.Add(float64(set.Bytes()))
 		err = set.Inflated(r.Context(), limits.Inflated, a.options.Config.Limits.MaxRatio)
 	}

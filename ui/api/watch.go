@@ -12,7 +12,7 @@ import (
 func (a *API) watched(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		seen := &seen{ResponseWriter: w}
+		seen := &seen{ResponseWriter: w, uploads: r.ContentLength != 0}
 		a.counters.serving.Inc()
 		defer func() {
 			cause := recover()
@@ -39,13 +39,18 @@ func (a *API) watched(next http.Handler) http.Handler {
 // seen remembers what was answered.
 type seen struct {
 	http.ResponseWriter
-	status int
-	bytes  int64
+	uploads bool // the request has a body
+	status  int
+	bytes   int64
 }
 
 func (s *seen) WriteHeader(status int) {
 	if s.status == 0 {
 		s.status = status
+	}
+	if s.uploads && status >= http.StatusBadRequest {
+		// The server would read the rest of a refused upload, however slowly that comes.
+		s.Header().Set("Connection", "close")
 	}
 	s.ResponseWriter.WriteHeader(status)
 }
