@@ -332,6 +332,19 @@ func TestTruncation(t *testing.T) {
 	f.has(13)
 }
 
+// TestWrittenAnew puts a longer log in the place of another, in the same file and between two looks.
+func TestWrittenAnew(t *testing.T) {
+	folder := write(t, map[string]string{"a.json": events("ana", 0, 10), "b.jsonl": lines("ana", 10, 12)})
+	f := followed(t, nil, folder)
+	if err := os.WriteFile(filepath.Join(folder, "a.json"), []byte(events("ben", 0, 30)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f.beat()
+	if s := f.has(42); s.Evidence.Unusable != 0 || len(s.Evidence.Broken) != 0 {
+		t.Errorf("evidence %+v", s.Evidence)
+	}
+}
+
 func TestPipeIsFollowed(t *testing.T) {
 	r, w := io.Pipe()
 	f := followed(t, r, "-")

@@ -140,6 +140,10 @@ func (p *pursuit) look(ctx context.Context, now time.Time) error {
 		}
 		then := c.last
 		c.last = found[path]
+		if c.lines && !then.Unchanged(c.last) && !c.file.Continues(c.done) {
+			c, then = p.enter(found[path], now), nil // written anew: another log
+			c.last = found[path]
+		}
 		p.visit(ctx, c, then, now)
 	}
 	return nil
@@ -194,6 +198,11 @@ func (p *pursuit) meet(f *source.File, now time.Time) *pursued {
 	if slices.ContainsFunc(p.here, func(c *pursued) bool { return f.Same(c.file) }) {
 		return nil
 	}
+	return p.enter(f, now)
+}
+
+// enter begins with a new file.
+func (p *pursuit) enter(f *source.File, now time.Time) *pursued {
 	c := &pursued{since: now}
 	p.files[f.Path] = c
 	p.a.files.Add(1)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"hash/fnv"
 	"io"
 	"io/fs"
 	"os"
@@ -40,6 +41,8 @@ type growing struct {
 	moved atomic.Pointer[string]
 	// lines says that it is read on where it grows, so that what was read stays where it is.
 	lines bool
+	// joint is a sum of the last bytes that were read, which whatever goes on here has to begin with.
+	joint uint64
 }
 
 // Followed reports whether the file was found in a Growing source, on a disk.
@@ -115,7 +118,36 @@ func (r *Reader) ReadOn(ctx context.Context, f *File, from int64, ending cloudtr
 		return from, unreadable(ctx, f.Path, reason(err))
 	}
 	input := &counter{r: &patient{ctx: ctx, r: opened}, told: taken}
-	return r.blocks(ctx, f, input, stretch{from: from, ending: ending}, take)
+	done, problem = r.blocks(ctx, f, input, stretch{from: from, ending: ending}, take)
+	if ending == cloudtrail.More { // else nothing goes on from here
+		f.growing.joint = joint(opened, done)
+	}
+	return done, problem
+}
+
+// Continues reports whether a file that was read on up to an offset has still the same before it. One that was
+// written anew, all between two looks, has not.
+func (f *File) Continues(done int64) bool {
+	opened, err := os.Open(f.place())
+	if err != nil {
+		return true // and ReadOn says why it cannot be read
+	}
+	defer opened.Close()
+	return joint(opened, done) == f.growing.joint
+}
+
+// jointLength is how many bytes a joint sums up: with a part of an event id among them, they are like no others.
+const jointLength = 256
+
+func joint(r io.ReaderAt, at int64) uint64 {
+	last := make([]byte, min(at, jointLength))
+	n, err := r.ReadAt(last, at-int64(len(last)))
+	if err != nil && !errors.Is(err, io.EOF) {
+		return 0
+	}
+	sum := fnv.New64a()
+	sum.Write(last[:n])
+	return sum.Sum64()
 }
 
 // Whole reports whether a compressed file can be inflated to its end: one that is still being written cannot.
