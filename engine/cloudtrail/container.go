@@ -60,7 +60,8 @@ func (d *Reader) container(u buffer, f *[fields]span, raw []byte, at int64) {
 			return
 		}
 	}
-	if b, original, ok := openObject(f[fEvent].in(u.b), map[string]int{"original": 0}, 1); ok && original[0].present() && b[original[0].from] == '"' {
+	var original [1]span
+	if b, ok := openObject(f[fEvent].in(u.b), only([]byte("original")), original[:]); ok && original[0].present() && b[original[0].from] == '"' {
 		d.quoted(original[0].in(b), at, u.depth)
 		return
 	}

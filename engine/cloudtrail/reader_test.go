@@ -218,21 +218,28 @@ func TestRecordFacts(t *testing.T) {
 func TestParseIdentity(t *testing.T) {
 	for _, test := range []struct {
 		text string
-		want Identity
+		want Caller
+		key  string
 	}{
-		{`null`, Identity{}},
-		{`"text"`, Identity{}},
+		{text: `null`},
+		{text: `"text"`},
 		{`{"type":"IAMUser","principalId":"AIDAX","arn":"arn:aws:iam::111122223333:user/ana","accountId":"111122223333","accessKeyId":"AKIAX","userName":"ana"}`,
-			Identity{Type: "IAMUser", PrincipalID: "AIDAX", ARN: "arn:aws:iam::111122223333:user/ana", AccountID: "111122223333", AccessKey: "AKIAX", UserName: "ana"}},
+			Caller{Type: "IAMUser", PrincipalID: "AIDAX", ARN: "arn:aws:iam::111122223333:user/ana", AccountID: "111122223333", UserName: "ana"}, "AKIAX"},
 		{`{"type":"AssumedRole","arn":"s","sessionContext":{"sessionIssuer":{"arn":"r","userName":"n"},"attributes":{"mfaAuthenticated":"true"},"ec2RoleDelivery":"2.0"}}`,
-			Identity{Type: "AssumedRole", ARN: "s", IssuerARN: "r", IssuerName: "n", MFA: true, FromEC2: true}},
+			Caller{Type: "AssumedRole", ARN: "s", IssuerARN: "r", IssuerName: "n", MFA: true, FromEC2: true}, ""},
+		// What is named twice is read by the standard decoder.
+		{`{"sessionContext":{"attributes":{"a":1,"a":2,"mfaAuthenticated":true},"sessionIssuer":{"arn":"q","arn":"r"},"attributes":{"mfaAuthenticated":"true"}}}`,
+			Caller{IssuerARN: "r", MFA: true}, ""},
 		{`{"type":"IdentityCenterUser","arn":"","onBehalfOf":{"userId":"u-1","identityStoreArn":"arn:aws:identitystore::111122223333:identitystore/d-9"}}`,
-			Identity{Type: "IdentityCenterUser", OnBehalfOf: "identitystore:d-9:user/u-1"}},
-		{`{"accountId":"111122223333","invokedBy":"ec2.amazonaws.com"}`, Identity{AccountID: "111122223333", InvokedBy: "ec2.amazonaws.com"}},
-		{`{"type":"IAMUser","type":"Root"}`, Identity{Type: "Root"}},
+			Caller{Type: "IdentityCenterUser", OnBehalfOf: "identitystore:d-9:user/u-1"}, ""},
+		{`{"accountId":"111122223333","invokedBy":"ec2.amazonaws.com"}`, Caller{AccountID: "111122223333", InvokedBy: "ec2.amazonaws.com"}, ""},
+		{`{"type":"IAMUser","type":"Root"}`, Caller{Type: "Root"}, ""},
 	} {
-		if got := ParseIdentity([]byte(test.text)); got != test.want {
-			t.Errorf("ParseIdentity(%s) = %+v, want %+v", test.text, got, test.want)
+		var many Identities
+		for _, got := range []Identity{ParseIdentity([]byte(test.text)), many.Parse([]byte(test.text)), many.Parse([]byte(test.text))} {
+			if *got.Caller != test.want || got.AccessKey != test.key {
+				t.Errorf("the identity of %s is %+v with key %q, want %+v with %q", test.text, *got.Caller, got.AccessKey, test.want, test.key)
+			}
 		}
 	}
 }

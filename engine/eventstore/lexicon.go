@@ -108,7 +108,8 @@ const (
 	maxShort      = 1 << 16
 	maxAgents     = 1 << 18
 	maxAddresses  = 1 << 22
-	maxIdentities = 1 << 20
+	maxIdentities = 1 << 22
+	maxCallers    = 1 << 20
 	maxAims       = 1 << 21
 )
 

@@ -32,8 +32,7 @@ type Loader struct {
 	callEntries    []Call
 	failureEntries []Failure
 	book           addressBook
-	identities     map[cloudtrail.Identity]uint32
-	identity       []cloudtrail.Identity
+	identities     identities
 	strangers      int // identities that found no room
 
 	copies copies
@@ -41,7 +40,7 @@ type Loader struct {
 
 // NewLoader returns a Loader without events. Records are read again within the limits.
 func NewLoader(limits source.Limits) *Loader {
-	l := &Loader{limits: limits, seed: maphash.MakeSeed(), identities: map[cloudtrail.Identity]uint32{}}
+	l := &Loader{limits: limits, seed: maphash.MakeSeed(), identities: newIdentities()}
 	l.book.clients = map[netip.Prefix]uint32{}
 	l.calls = newDictionary(maxShort, func(text string) { l.callEntries = append(l.callEntries, splitCall(text)) })
 	l.failures = newDictionary(maxShort, func(code string) {
@@ -83,7 +82,7 @@ func (l *Loader) take(w *Writer) {
 	w.agents.learn(l.agents)
 	w.ids.learn(l.ids)
 	w.aims.learn(l.aims)
-	for _, id := range w.identity[len(w.identityTo):] {
+	for _, id := range w.identities.list[len(w.identityTo):] {
 		w.identityTo = append(w.identityTo, l.identityNumber(id))
 	}
 	for _, issue := range w.part.issued {
@@ -143,20 +142,14 @@ func (l *Loader) place(file uint32, offset int64) uint32 {
 }
 
 func (l *Loader) identityNumber(id cloudtrail.Identity) uint32 {
-	if number, known := l.identities[id]; known {
+	if number, known := l.identities.find(id); known {
 		return number
 	}
-	if len(l.identity) >= maxIdentities {
+	if len(l.identities.list) >= maxIdentities || len(l.identities.callers) >= maxCallers {
 		l.strangers++
-		id = cloudtrail.Identity{AccountID: id.AccountID}
-		if number, known := l.identities[id]; known {
-			return number
-		}
+		id = cloudtrail.Identity{Caller: &cloudtrail.Caller{AccountID: id.AccountID}}
 	}
-	number := uint32(len(l.identity))
-	l.identity = append(l.identity, id)
-	l.identities[id] = number
-	return number
+	return l.identities.number(id)
 }
 
 // Crowded says which columns could not tell all values apart, and how many values each left out.
@@ -184,7 +177,7 @@ func (l *Loader) columns() (*Store, int) {
 		chunks: clip(l.chunks), runs: clip(l.runs), files: clip(l.files), limits: l.limits,
 		calls: clip(l.callEntries), regions: clip(l.regions.texts), accounts: clip(l.accounts.texts),
 		failures: clip(l.failureEntries), addresses: clip(l.book.entries), agents: clip(l.agents.texts),
-		identities: clip(l.identity), textIDs: clip(l.ids.texts), issued: clip(l.issued), hits: clip(l.hits), targets: clip(l.targets), aims: clip(l.aims.texts), sums: clip(l.sums),
+		identities: clip(l.identities.list), textIDs: clip(l.ids.texts), issued: clip(l.issued), hits: clip(l.hits), targets: clip(l.targets), aims: clip(l.aims.texts), sums: clip(l.sums),
 	}, l.rows
 }
 

@@ -48,7 +48,8 @@ func (l *Loader) Finish(ctx context.Context) (*Store, error) {
 	for _, d := range []*dictionary{l.calls, l.regions, l.accounts, l.failures, l.addresses, l.agents, l.ids, l.aims} {
 		d.ids = nil
 	}
-	l.identities, l.issued, l.hits = nil, nil, nil
+	l.identities.callerIndex, l.identities.index = index{}, index{}
+	l.issued, l.hits = nil, nil
 	l.mu.Unlock()
 	s.sums = nil
 	// What is let go is nearly as much as what stays, and the next stage asks for as much again.

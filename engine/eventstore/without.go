@@ -63,13 +63,13 @@ func (s *Store) Without(rows []Row) *Store {
 	if len(gone) == 0 {
 		return s
 	}
-	v.calls = without(s.calls, gone, v.order, func(r Row) uint32 { return uint32(s.Call(r)) })
-	v.regions = without(s.regions, gone, v.order, func(r Row) uint32 { return uint32(s.Region(r)) })
-	v.accounts = without(s.accounts, gone, v.order, func(r Row) uint32 { return uint32(s.Account(r)) })
-	v.failures = without(s.failures, gone, v.order, func(r Row) uint32 { return uint32(s.Failure(r)) })
-	v.addresses = without(s.addresses, gone, v.order, s.Address)
-	v.agents = without(s.agents, gone, v.order, s.Agent)
-	v.identities = without(s.identities, gone, v.order, s.Identity)
+	v.calls = without(s.calls, Call{}, gone, v.order, func(r Row) uint32 { return uint32(s.Call(r)) })
+	v.regions = without(s.regions, "", gone, v.order, func(r Row) uint32 { return uint32(s.Region(r)) })
+	v.accounts = without(s.accounts, "", gone, v.order, func(r Row) uint32 { return uint32(s.Account(r)) })
+	v.failures = without(s.failures, Failure{}, gone, v.order, func(r Row) uint32 { return uint32(s.Failure(r)) })
+	v.addresses = without(s.addresses, Address{}, gone, v.order, s.Address)
+	v.agents = without(s.agents, "", gone, v.order, s.Agent)
+	v.identities = without(s.identities, cloudtrail.Identity{Caller: &cloudtrail.Caller{}}, gone, v.order, s.Identity)
 	v.hits = slices.DeleteFunc(slices.Clone(s.hits), func(hit Hit) bool { return isHidden(hit.Row) })
 	v.issued = usedKeys(s.issued, v.identities, isHidden)
 	return &v
@@ -77,7 +77,7 @@ func (s *Store) Without(rows []Row) *Store {
 
 // without blanks the entries of a dictionary that nothing but the events that are gone uses. Entry 0 stands for
 // nothing as it is.
-func without[T any](entries []T, gone, left []Row, of func(Row) uint32) []T {
+func without[T any](entries []T, nothing T, gone, left []Row, of func(Row) uint32) []T {
 	lost := map[uint32]bool{}
 	for _, row := range gone {
 		if entry := of(row); entry != 0 {
@@ -97,7 +97,6 @@ func without[T any](entries []T, gone, left []Row, of func(Row) uint32) []T {
 		}
 	}
 	entries = slices.Clone(entries)
-	var nothing T
 	for entry := range lost {
 		entries[entry] = nothing
 	}

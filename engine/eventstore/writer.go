@@ -18,9 +18,9 @@ type Writer struct {
 
 	calls, regions, accounts, failures, addresses, agents, ids, aims *lexicon
 
-	identities map[cloudtrail.Identity]uint32
-	identity   []cloudtrail.Identity
+	identities identities
 	identityTo []uint32 // the Loader's numbers
+	parser     cloudtrail.Identities
 	// memo finds the identity of a userIdentity that was parsed before by a hash of its bytes; in real
 	// logs four out of five were.
 	memo map[uint64]uint32
@@ -72,9 +72,9 @@ func (l *Loader) Writer() *Writer {
 }
 
 func (w *Writer) resetIdentities() {
-	w.identities = map[cloudtrail.Identity]uint32{}
+	w.identities = newIdentities()
 	w.memo = map[uint64]uint32{}
-	w.identity, w.identityTo = w.identity[:0], w.identityTo[:0]
+	w.identityTo = w.identityTo[:0]
 }
 
 // File says which file the next records are from. The file's number is that of Loader.AddFile.
@@ -111,7 +111,7 @@ func (w *Writer) Add(r *cloudtrail.Record, raw []byte, at int64) {
 	}
 	w.scratch = joinCall(w.scratch, r)
 	row.call = w.calls.id(w.scratch)
-	identity := &w.identity[row.identity]
+	identity := &w.identities.list[row.identity]
 	if len(r.Account) > 0 {
 		row.account = w.accounts.id(r.Account)
 	} else {
@@ -198,9 +198,9 @@ func (w *Writer) identityOf(r *cloudtrail.Record) uint32 {
 			return number
 		}
 	}
-	id := cloudtrail.ParseIdentity(r.Identity)
+	id := w.parser.Parse(r.Identity)
 	if id.ARN != "" {
-		w.memo[hash] = w.numberIdentity(id)
+		w.memo[hash] = w.identities.number(id)
 		return w.memo[hash]
 	}
 	w.memo[hash] = byRegion
@@ -209,20 +209,10 @@ func (w *Writer) identityOf(r *cloudtrail.Record) uint32 {
 		if id.UserName == "" || id.UserName == hiddenUser {
 			id.SignInAddress = string(r.Address)
 		}
-		return w.numberIdentity(id)
+		return w.identities.number(id)
 	}
-	w.memo[regional] = w.numberIdentity(id)
+	w.memo[regional] = w.identities.number(id)
 	return w.memo[regional]
-}
-
-func (w *Writer) numberIdentity(id cloudtrail.Identity) uint32 {
-	if number, known := w.identities[id]; known {
-		return number
-	}
-	number := uint32(len(w.identity))
-	w.identity = append(w.identity, id)
-	w.identities[id] = number
-	return number
 }
 
 // Flush hands the gathered events to the Loader.
@@ -235,7 +225,7 @@ func (w *Writer) Flush() {
 	for _, x := range w.lexicons() {
 		x.trim()
 	}
-	if len(w.identity) > maxLexicon {
+	if len(w.identities.list) > maxLexicon {
 		w.resetIdentities()
 	}
 	if len(w.memo) > 4*maxLexicon {

@@ -14,15 +14,14 @@ func BenchmarkCast(b *testing.B) {
 	identities := make([]cloudtrail.Identity, sessions)
 	for i := range identities {
 		role := fmt.Sprintf("Service-%d", i%300)
-		identities[i] = cloudtrail.Identity{
+		identities[i] = cloudtrail.Identity{AccessKey: fmt.Sprintf("ASIAEXAMPLE%d", i), Caller: &cloudtrail.Caller{
 			Type:        "AssumedRole",
 			ARN:         fmt.Sprintf("arn:aws:sts::210987654321:assumed-role/%s/botocore-session-%d", role, i/3),
 			PrincipalID: fmt.Sprintf("AROAEXAMPLE%d:botocore-session-%d", i%300, i/3),
 			AccountID:   "210987654321",
-			AccessKey:   fmt.Sprintf("ASIAEXAMPLE%d", i),
 			IssuerARN:   "arn:aws:iam::210987654321:role/" + role,
 			IssuerName:  role,
-		}
+		}}
 	}
 	for b.Loop() {
 		if cast := newCast(identities, IdentitySpec{Sessions: "auto"}); len(cast.members) != 300 {
