@@ -10,7 +10,15 @@ import (
 // than scanning.
 type callers struct {
 	seed  maphash.Seed
-	slots [callerSlots][]byte
+	slots [callerSlots]caller
+	// met is the hash of the object that was skipped last, 0 for none: until another record is begun.
+	met uint64
+}
+
+// caller is one userIdentity and the hash of it, for which it is gone through once.
+type caller struct {
+	raw  []byte
+	hash uint64
 }
 
 const (
@@ -27,12 +35,15 @@ func (c *callers) skip(b []byte, p int) int {
 		return skipValue(b, p)
 	}
 	slot := &c.slots[maphash.Bytes(c.seed, b[p:p+callerStart])%callerSlots]
-	if n := len(*slot); n > 0 && len(b)-p >= n && bytes.Equal(*slot, b[p:p+n]) {
+	if n := len(slot.raw); n > 0 && len(b)-p >= n && bytes.Equal(slot.raw, b[p:p+n]) {
+		c.met = slot.hash
 		return p + n
 	}
 	end := skipValue(b, p)
 	if end > 0 && b[p] == '{' {
-		*slot = append((*slot)[:0], b[p:end]...)
+		slot.raw = append(slot.raw[:0], b[p:end]...)
+		slot.hash = maphash.Bytes(c.seed, slot.raw)
+		c.met = slot.hash
 	}
 	return end
 }

@@ -28,6 +28,7 @@ func (d *Reader) event(b []byte, f *[fields]span, raw []byte, at int64) {
 		d.Sink.Refuse(at, err.Error())
 		return
 	}
+	d.record.IdentityHash = d.callers.met
 	if d.firstName == nil {
 		d.learnStart(raw)
 	}

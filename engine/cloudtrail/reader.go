@@ -366,8 +366,10 @@ func (d *Reader) object(u buffer, p int) (end int, err *syntaxError) {
 	var f [fields]span
 	inner := u
 	inner.depth++
+	d.callers.met = 0
 	if end = scanObject(u.b, p, recordField, f[:], d.callers); end < 0 {
 		clear(f[:])
+		d.callers.met = 0
 		var failure error
 		inner = buffer{base: u.at(p), inside: true, depth: u.depth + 1}
 		if inner.b, end, failure = decodeObject(u.b, p, recordField, f[:]); failure != nil {

@@ -31,6 +31,9 @@ type Record struct {
 	Account []byte // recipientAccountId
 	// Identity is the raw JSON of userIdentity, for ParseIdentity.
 	Identity []byte
+	// IdentityHash is a hash of Identity's bytes, the same whenever one Reader makes it, or 0 where it has not:
+	// a caller that repeats need not be gone through again.
+	IdentityHash uint64
 	// Request, Response and Additional are the raw JSON of requestParameters, responseElements and
 	// additionalEventData.
 	Request, Response, Additional []byte

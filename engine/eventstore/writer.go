@@ -185,7 +185,10 @@ const byRegion = 1<<32 - 1
 
 // identityOf numbers the caller.
 func (w *Writer) identityOf(r *cloudtrail.Record) uint32 {
-	hash := maphash.Bytes(w.loader.seed, r.Identity)
+	hash := r.IdentityHash
+	if hash == 0 {
+		hash = maphash.Bytes(w.loader.seed, r.Identity)
+	}
 	number, known := w.memo[hash]
 	if known && number != byRegion {
 		return number

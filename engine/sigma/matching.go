@@ -56,7 +56,10 @@ func (m *Matcher) Match(hits []Hit, r *cloudtrail.Record, raw []byte) []Hit {
 // left are the rules that the record's call, agent and identity leave to ask.
 func (m *Matcher) left(r *cloudtrail.Record) []int {
 	call := joined(joined(m.hash(r.Name), m.hash(r.Source)), m.hash(r.Error))
-	agent, identity := m.hash(r.Agent), m.hash(r.Identity)
+	agent, identity := m.hash(r.Agent), r.IdentityHash
+	if identity == 0 {
+		identity = m.hash(r.Identity)
+	}
 	of := joined(joined(call, agent), identity) | 1
 	v := &m.verdicts[of>>1%verdictSlots]
 	if v.of == of {
