@@ -96,19 +96,24 @@ func (c cause) entry(list []counsel) (counsel, bool) {
 	return counsel{}, false
 }
 
-// advise lists the steps for some causes, each once: what stops an attack before what explains and mends it.
+// advise lists the steps for some causes, each step and each command once: what stops an attack before what explains and mends it.
 func advise(causes []cause, about facts) ([]Step, error) {
 	list, err := counsels()
 	if err != nil {
 		return nil, err
 	}
 	var steps []Step
+	given := map[string]bool{}
 	add := func(stage Stage, deeds []deed, because string) {
 		for _, d := range deeds {
 			at := slices.IndexFunc(steps, func(s Step) bool { return s.Stage == stage && s.Do == d.Do })
 			if at < 0 {
 				at = len(steps)
-				steps = append(steps, Step{Stage: stage, Do: d.Do, Commands: about.commands(d.Run)})
+				commands := slices.DeleteFunc(about.commands(d.Run), func(command string) bool { return given[command] })
+				for _, command := range commands {
+					given[command] = true
+				}
+				steps = append(steps, Step{Stage: stage, Do: d.Do, Commands: commands})
 			}
 			if !slices.Contains(steps[at].Because, because) {
 				steps[at].Because = append(steps[at].Because, because)

@@ -236,7 +236,7 @@ func (g *gathering) rules(p *engine.Principal) (list []Found, err error) {
 		if !v.Fired {
 			continue
 		}
-		one := Found{Title: d.Title, ID: string(d.ID), Layer: finding.Rule, Explanation: fmt.Sprintf("%s, where %s %s fires: %s. %s",
+		one := Found{Title: d.Title, ID: string(d.ID), Layer: finding.Rule, Explanation: fmt.Sprintf("%s (fires at %s %s): %s. %s",
 			figure(v.Figure, d.Unit), d.Condition, figure(v.Threshold, d.Unit), d.Definition, d.Why)}
 		if err := g.evidence(p, d.ID.Short(), min(g.brief.Events, mostOfRule), &one); err != nil {
 			return nil, err
