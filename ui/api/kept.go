@@ -49,11 +49,13 @@ func newAnalysis(e archive.Entry) Analysis {
 	return shown
 }
 
+// Which names an analysis.
+type Which struct {
+	ID string `path:"id" maxLength:"64" doc:"The analysis."`
+}
+
 type (
-	logsInput struct{ request }
-	which     struct {
-		ID string `path:"id" maxLength:"64" doc:"The analysis."`
-	}
+	logsInput  struct{ request }
 	madeAnswer struct {
 		Location string `header:"Location"`
 		Body     Analysis
@@ -160,7 +162,7 @@ func (a *API) find(ctx context.Context, id string) (archive.Entry, *engine.Snaps
 	return e, snapshot, err
 }
 
-func (a *API) result(ctx context.Context, in *which) (*resultAnswer, error) {
+func (a *API) result(ctx context.Context, in *Which) (*resultAnswer, error) {
 	e, snapshot, err := a.find(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -168,7 +170,7 @@ func (a *API) result(ctx context.Context, in *which) (*resultAnswer, error) {
 	return &resultAnswer{AnalysisResult{newAnalysis(e), report.NewDocument(snapshot, report.Options{})}}, nil
 }
 
-func (a *API) forget(ctx context.Context, in *which) (*struct{}, error) {
+func (a *API) forget(ctx context.Context, in *Which) (*struct{}, error) {
 	if err := a.options.Archive.Delete(ctx, in.ID); err != nil {
 		return nil, a.storeProblem("deleting the analysis", err)
 	}

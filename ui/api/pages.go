@@ -11,18 +11,19 @@ import (
 	"trailsift/engine/report"
 )
 
-// page is the part of a list that is asked for.
-type page struct {
+// Page is the part of a list that is asked for. Huma finds parameters in exported types alone.
+type Page struct {
 	From int `query:"from" minimum:"0" doc:"Where the page begins, from 0."`
 	N    int `query:"n" minimum:"1" maximum:"1000" default:"100" doc:"How many to list."`
 }
 
-type filtered struct {
+// Filtered is a list or a count of what a filter matches.
+type Filtered struct {
 	Filter string `query:"filter" maxLength:"10000" doc:"Only of events that match, such as: event:Get* denied:true"`
 }
 
 // query reads the filter.
-func (f filtered) query() (query.Query, error) {
+func (f Filtered) query() (query.Query, error) {
 	q, err := query.Parse(f.Filter)
 	if err != nil {
 		return q, refuse(http.StatusBadRequest, "filter: %v", err)
@@ -47,9 +48,9 @@ type Principals struct {
 
 type (
 	principalsInput struct {
-		which
-		page
-		filtered
+		Which
+		Page
+		Filtered
 	}
 	principalsAnswer struct{ Body Principals }
 )
@@ -59,7 +60,7 @@ func (a *API) principals(ctx context.Context, in *principalsInput) (*principalsA
 	if err != nil {
 		return nil, err
 	}
-	ranking, err := a.ranking(ctx, snapshot, in.filtered)
+	ranking, err := a.ranking(ctx, snapshot, in.Filtered)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +72,7 @@ func (a *API) principals(ctx context.Context, in *principalsInput) (*principalsA
 }
 
 // ranking is the ranked principals with a matching event.
-func (a *API) ranking(ctx context.Context, snapshot *engine.Snapshot, f filtered) ([]engine.Principal, error) {
+func (a *API) ranking(ctx context.Context, snapshot *engine.Snapshot, f Filtered) ([]engine.Principal, error) {
 	q, err := f.query()
 	if err != nil || q.Empty() {
 		return snapshot.Ranking, err
@@ -121,10 +122,10 @@ type Events struct {
 
 type (
 	eventsInput struct {
-		which
+		Which
 		Principal string `path:"principal" maxLength:"64" doc:"The principal's id."`
-		page
-		filtered
+		Page
+		Filtered
 	}
 	eventsAnswer struct{ Body Events }
 )
@@ -134,7 +135,7 @@ func (a *API) events(ctx context.Context, in *eventsInput) (*eventsAnswer, error
 	if err != nil {
 		return nil, err
 	}
-	q, err := narrowed(snapshot, in.filtered, in.Principal)
+	q, err := narrowed(snapshot, in.Filtered, in.Principal)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +155,7 @@ func (a *API) events(ctx context.Context, in *eventsInput) (*eventsAnswer, error
 }
 
 // narrowed is a filter for the events of one principal, or of all where there is none.
-func narrowed(snapshot *engine.Snapshot, f filtered, principal string) (query.Query, error) {
+func narrowed(snapshot *engine.Snapshot, f Filtered, principal string) (query.Query, error) {
 	q, err := f.query()
 	if err != nil || principal == "" {
 		return q, err
@@ -181,8 +182,8 @@ type Histogram struct {
 
 type (
 	histogramInput struct {
-		which
-		filtered
+		Which
+		Filtered
 		Principal string    `query:"principal" maxLength:"64" doc:"Only of this principal, by its id."`
 		Buckets   int       `query:"buckets" minimum:"1" maximum:"10000" default:"60" doc:"How many stretches at most."`
 		From      time.Time `query:"from" doc:"From this time on (RFC 3339)."`
@@ -196,7 +197,7 @@ func (a *API) histogram(ctx context.Context, in *histogramInput) (*histogramAnsw
 	if err != nil {
 		return nil, err
 	}
-	q, err := narrowed(snapshot, in.filtered, in.Principal)
+	q, err := narrowed(snapshot, in.Filtered, in.Principal)
 	if err != nil {
 		return nil, err
 	}
