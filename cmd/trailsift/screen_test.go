@@ -36,6 +36,12 @@ type screen struct {
 // startScreen runs the program in a terminal of the given size. stdin is the terminal too, or data.
 func startScreen(t *testing.T, columns, rows int, stdin io.Reader, environ []string, args ...string) *screen {
 	t.Helper()
+	return startScreenIn(t, t.TempDir(), columns, rows, stdin, environ, args...)
+}
+
+// startScreenIn runs it in a folder.
+func startScreenIn(t *testing.T, folder string, columns, rows int, stdin io.Reader, environ []string, args ...string) *screen {
+	t.Helper()
 	terminal, side, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +57,7 @@ func startScreen(t *testing.T, columns, rows int, stdin io.Reader, environ []str
 	}
 	s.view = vt10x.New(vt10x.WithSize(columns, rows), vt10x.WithWriter(terminal))
 	s.cmd = exec.Command(binary(t), args...)
-	s.cmd.Dir, s.cmd.Env = t.TempDir(), environ
+	s.cmd.Dir, s.cmd.Env = folder, environ
 	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = side, side, side
 	if stdin != nil {
 		s.cmd.Stdin = stdin
