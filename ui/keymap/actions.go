@@ -187,6 +187,15 @@ func Default() []Action {
 		{ID: Redo, Keys: []string{"ctrl+r"}, Contexts: Panes, Group: text.GroupCase, Description: text.RedoAction, Reason: needsCase},
 		{ID: Remove, Keys: []string{"x", "delete"}, Contexts: Sheet, Group: text.GroupCase, Description: text.RemoveAction},
 
+		{ID: Palette, Keys: []string{":", "ctrl+p"}, Contexts: around, Group: text.GroupProgram, Description: text.Palette},
+		{ID: Help, Keys: []string{"?", "f1"}, Contexts: around | Guide | Sheet, Group: text.GroupProgram, Description: text.Help, Hint: text.HintHelp},
+		{ID: Cancel, Keys: []string{"ctrl+x"}, Contexts: around, Group: text.GroupProgram, Description: text.Cancel, Reason: needsWork},
+		{ID: Mouse, Keys: []string{"f2"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Mouse, Reason: drawn},
+		{ID: Read, Keys: []string{"ctrl+l"}, Contexts: Panes | Sheet, Group: text.GroupProgram, Description: text.Read, Reason: needsPlain},
+		{ID: Suspend, Keys: []string{"ctrl+z"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Suspend},
+		{ID: Quit, Keys: []string{"q"}, Contexts: around | Guide | Sheet, Group: text.GroupProgram, Description: text.Quit, Hint: text.HintQuit},
+		{ID: QuitNow, Keys: []string{"ctrl+c"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.QuitNow},
+
 		{ID: Tune, Keys: []string{"T"}, Contexts: around, Group: text.GroupTuning, Description: text.TuneAction, Reason: needsTuning},
 		{ID: TuneDown, Keys: []string{"h", "left", "-"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneDownAction, Hint: text.HintTuneDown},
 		{ID: TuneUp, Keys: []string{"l", "right", "+", "="}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneUpAction, Hint: text.HintTuneUp},
@@ -196,15 +205,6 @@ func Default() []Action {
 		{ID: TuneUndo, Keys: []string{"u"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneUndoAction, Reason: needsTuneUndo},
 		{ID: TuneRedo, Keys: []string{"ctrl+r"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneRedoAction, Reason: needsTuneRedo},
 		{ID: TuneWrite, Keys: []string{"w"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneWriteAction, Hint: text.HintTuneWrite, Reason: needsTuned},
-
-		{ID: Palette, Keys: []string{":", "ctrl+p"}, Contexts: around, Group: text.GroupProgram, Description: text.Palette},
-		{ID: Help, Keys: []string{"?", "f1"}, Contexts: around | Guide | Sheet, Group: text.GroupProgram, Description: text.Help, Hint: text.HintHelp},
-		{ID: Cancel, Keys: []string{"ctrl+x"}, Contexts: around, Group: text.GroupProgram, Description: text.Cancel, Reason: needsWork},
-		{ID: Mouse, Keys: []string{"f2"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Mouse, Reason: drawn},
-		{ID: Read, Keys: []string{"ctrl+l"}, Contexts: Panes | Sheet, Group: text.GroupProgram, Description: text.Read, Reason: needsPlain},
-		{ID: Suspend, Keys: []string{"ctrl+z"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Suspend},
-		{ID: Quit, Keys: []string{"q"}, Contexts: around | Guide | Sheet, Group: text.GroupProgram, Description: text.Quit, Hint: text.HintQuit},
-		{ID: QuitNow, Keys: []string{"ctrl+c"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.QuitNow},
 
 		{ID: PickDown, Keys: []string{"down", "ctrl+n"}, Contexts: Pick, Group: text.GroupPrompt, Description: text.PickDown},
 		{ID: PickUp, Keys: []string{"up", "ctrl+p"}, Contexts: Pick, Group: text.GroupPrompt, Description: text.PickUp},
