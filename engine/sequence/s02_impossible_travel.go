@@ -29,8 +29,9 @@ func (s Travel) detect(ctx context.Context, feed finding.Feed, places map[string
 	}
 	want := finding.Want{Addresses: slices.Sorted(maps.Keys(located)), None: eventstore.Denied, Direct: true}
 	see := func(e *finding.Event) (stay, bool) { return seeStay(e, located), succeeded(e) }
-	err = each(ctx, feed, want, see, func(who *profile.Principal, events []stay) {
-		found = append(found, impossibleTravel.of(who, s.claims(who, events))...)
+	err = passing(ctx, feed, want, see, func(who *profile.Principal) (func(stay), func()) {
+		j := journey{Travel: s, last: map[string]stay{}, shared: who.Kind == profile.Workload || who.Kind == profile.Instance}
+		return j.take, func() { found = append(found, impossibleTravel.of(who, j.claims)...) }
 	})
 	return found, err
 }
@@ -52,22 +53,27 @@ func seeStay(e *finding.Event, places map[string]intel.Place) stay {
 	return stay{e.Time, e.Row, credential, places[e.Address.Text]}
 }
 
-// claims compares every success with the last one of the same credential and, of people, with the last
-// one of all. A role of machines is at many places at once.
-func (s Travel) claims(who *profile.Principal, events []stay) (claims []claim) {
-	last := map[string]stay{}
-	shared := who.Kind == profile.Workload || who.Kind == profile.Instance
-	for i, event := range events {
-		before, known := last[event.credential]
-		switch {
-		case known && event.credential != "" && s.impossible(before, event):
-			claims = append(claims, s.claim(finding.High, before, event))
-		case i > 0 && !shared && s.impossible(events[i-1], event):
-			claims = append(claims, s.claim(finding.Medium, events[i-1], event))
-		}
-		last[event.credential] = event
+// journey is where somebody was last, with each credential and at all.
+type journey struct {
+	Travel
+	shared bool // a role of machines is at many places at once
+	last   map[string]stay
+	latest *stay
+	claims []claim
+}
+
+// take compares every success with the last one of the same credential and, of people, with the last one of
+// all.
+func (j *journey) take(event stay) {
+	before, known := j.last[event.credential]
+	switch {
+	case known && event.credential != "" && j.impossible(before, event):
+		j.claims = append(j.claims, j.claim(finding.High, before, event))
+	case j.latest != nil && !j.shared && j.impossible(*j.latest, event):
+		j.claims = append(j.claims, j.claim(finding.Medium, *j.latest, event))
 	}
-	return claims
+	j.last[event.credential] = event
+	j.latest = &event
 }
 
 func (s Travel) impossible(a, b stay) bool {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,131 +21,200 @@ type StolenKey struct {
 var stolenKey = Kind{ID: "S05_STOLEN_INSTANCE_KEY", Title: "An instance's credentials used outside of it", Techniques: []string{"T1552.005", "T1078.004"}}
 
 // detect goes by role session, not by key: a thief often holds another key of the same session, since
-// the instance renews its own every few hours.
+// the instance renews its own every few hours. It counts first what each session does, and then looks for
+// the calls of those that did something outside, which are few.
 func (s StolenKey) detect(ctx context.Context, feed finding.Feed) ([]Found, error) {
+	all := instances{byName: map[session]*instance{}}
 	want := finding.Want{Sessions: []string{"i-*"}, Direct: true}
-	var instances []*instance
-	err := each(ctx, feed, want, seeInstance, func(who *profile.Principal, events []instanceCall) {
-		instances = append(instances, sessionsOf(who, events)...)
-	})
-	if err != nil {
-		return nil, err
+	for event, err := range feed.Scan(ctx, want) {
+		if err != nil {
+			return nil, err
+		}
+		all.count(&event)
 	}
-	var all accusations
-	for _, one := range instances {
-		all.add(one.who, one.claim(instances))
+	all.settle()
+	if want.Principals = all.robbed(); len(want.Principals) == 0 {
+		return nil, nil
 	}
-	return all.found(stolenKey), nil
+	for event, err := range feed.Scan(ctx, want) {
+		if err != nil {
+			return nil, err
+		}
+		all.note(&event)
+	}
+	var accused accusations
+	for _, one := range all.list {
+		accused.add(one.who, one.claim())
+	}
+	return accused.found(stolenKey), nil
 }
 
-// instanceCall is one call with an instance's credentials.
-type instanceCall struct {
-	time             int64
-	row              eventstore.Row
-	session, account string
-	address          eventstore.Address
-	endpoint         bool
-	agent            string
+// session is a role session of an instance.
+type session struct {
+	who           *profile.Principal
+	account, name string
 }
 
-func seeInstance(e *finding.Event) (instanceCall, bool) {
-	return instanceCall{
-		time: e.Time, row: e.Row,
-		session: e.Identity.RoleSession(), account: cmp.Or(e.Identity.AccountID, e.Account),
-		address: e.Address, endpoint: e.Flags.Has(eventstore.Endpoint), agent: strings.ToLower(e.Agent),
-	}, true
+func sessionOf(e *finding.Event) session {
+	return session{who: e.Principal, account: cmp.Or(e.Identity.AccountID, e.Account), name: e.Identity.RoleSession()}
+}
+
+// instances are all sessions, in the order in which they came.
+type instances struct {
+	byName map[session]*instance
+	list   []*instance
+}
+
+func (all *instances) count(e *finding.Event) {
+	name := sessionOf(e)
+	one := all.byName[name]
+	if one == nil {
+		one = &instance{session: name, byClient: map[uint32]*client{}, hours: map[int64]bool{}, agents: map[string]bool{}}
+		all.byName[name], all.list = one, append(all.list, one)
+	}
+	one.count(e)
+}
+
+// settle decides of all sessions where they are at home.
+func (all *instances) settle() {
+	homes := map[string]map[uint32]bool{} // by account, whose instances may share a gateway
+	for _, one := range all.list {
+		one.settle()
+		put(homes, one.account, one.home, true)
+	}
+	for _, one := range all.list {
+		one.homes = one.ownHomes()
+		maps.Copy(one.homes, homes[one.account])
+	}
+}
+
+// robbed are the principals of the sessions that did something outside.
+func (all *instances) robbed() []string {
+	var names []string
+	for _, one := range all.list {
+		if one.leaves() {
+			names = append(names, one.who.Name)
+		}
+	}
+	return distinctly(names)
+}
+
+func (all *instances) note(e *finding.Event) {
+	one := all.byName[sessionOf(e)]
+	if !one.outside(e.Address.Client) && !one.strange(strings.ToLower(e.Agent)) {
+		return
+	}
+	if len(one.rows) == 0 {
+		one.first, one.addresses = e.Time, map[string]bool{}
+		one.from = e.Address.Text
+	}
+	one.rows = append(one.rows, e.Row)
+	one.addresses[e.Address.Text] = true
 }
 
 // instance is what one session of an instance did.
 type instance struct {
-	who     *profile.Principal
-	account string
-	calls   []instanceCall
-	home    uint32 // eventstore.Address.Client of its commonest address; 0 for none
+	session
+	calls    int
+	clients  []uint32 // eventstore.Address.Client, in the order in which they came
+	byClient map[uint32]*client
+	hours    map[int64]bool  // in which it worked
+	agents   map[string]bool // and whether each speaks of Windows
+
+	home    uint32 // the commonest client; 0 for none
 	windows bool   // it runs Windows itself
+	homes   map[uint32]bool
+
+	// The calls outside of it.
+	rows      []eventstore.Row
+	first     int64
+	from      string
+	addresses map[string]bool
 }
 
-func sessionsOf(who *profile.Principal, events []instanceCall) []*instance {
-	var list []*instance
-	known := map[string]*instance{}
-	for _, event := range events {
-		key := event.account + "/" + event.session
-		if known[key] == nil {
-			known[key] = &instance{who: who, account: event.account}
-			list = append(list, known[key])
-		}
-		known[key].calls = append(known[key].calls, event)
+// client is what came from one address.
+type client struct {
+	calls, windows int
+	endpoint       bool           // some through an endpoint
+	hours          map[int64]bool // of those that came through none
+}
+
+func (n *instance) count(e *finding.Event) {
+	hour := e.Time / 3600
+	n.calls++
+	n.hours[hour] = true
+	windows, known := n.agents[e.Agent]
+	if !known {
+		windows = strings.Contains(strings.ToLower(e.Agent), "windows")
+		n.agents[e.Agent] = windows
 	}
-	for _, one := range list {
-		one.settle()
+	if e.Address.Client == 0 {
+		return
 	}
-	return list
+	c := n.byClient[e.Address.Client]
+	if c == nil {
+		c = &client{hours: map[int64]bool{}}
+		n.byClient[e.Address.Client], n.clients = c, append(n.clients, e.Address.Client)
+	}
+	c.calls++
+	if windows {
+		c.windows++
+	}
+	if e.Flags.Has(eventstore.Endpoint) {
+		c.endpoint = true
+	} else {
+		c.hours[hour] = true
+	}
 }
 
 // settle finds the session's home, the first of equals, and whether the machine runs Windows: then most
 // of what comes from home says so.
 func (n *instance) settle() {
-	counts, windows := map[uint32]int{}, map[uint32]int{}
-	for _, call := range n.calls {
-		if call.address.Client == 0 {
-			continue
-		}
-		counts[call.address.Client]++
-		if strings.Contains(call.agent, "windows") {
-			windows[call.address.Client]++
+	var home client
+	for _, number := range n.clients {
+		if c := n.byClient[number]; c.calls > home.calls {
+			n.home, home = number, *c
 		}
 	}
-	for _, call := range n.calls {
-		if client := call.address.Client; counts[client] > counts[n.home] {
-			n.home = client
-		}
-	}
-	n.windows = 2*windows[n.home] > counts[n.home]
+	n.windows = 2*home.windows > home.calls
 }
 
 // elsewhere are names in agents that no server has: systems of desks and of attackers, and browsers.
 var elsewhere = []string{"darwin", "macos", "mac os", "kali", "parrot", "mozilla/", "chrome/", "firefox/", "safari/"}
 
-func (n *instance) claim(all []*instance) []claim {
-	homes := n.homes(all)
-	c := claim{level: finding.High}
-	var first *instanceCall
-	addresses := map[string]bool{}
-	for i, call := range n.calls {
-		away := call.address.Client != 0 && !homes[call.address.Client]
-		if !away && !n.strange(call.agent) {
-			continue
+// leaves reports whether anything was done outside.
+func (n *instance) leaves() bool {
+	if slices.ContainsFunc(n.clients, n.outside) {
+		return true
+	}
+	for agent := range n.agents {
+		if n.strange(strings.ToLower(agent)) {
+			return true
 		}
-		if first == nil {
-			first = &n.calls[i]
-		}
-		addresses[call.address.Text] = true
-		c.rows = append(c.rows, call.row)
 	}
-	if first == nil {
-		return nil
-	}
-	from := first.address.Text
-	if more := len(addresses) - 1; more > 0 {
-		from += fmt.Sprintf(" and %d more", more)
-	}
-	c.sentence = fmt.Sprintf("%d of the %d calls of session %s were made outside of the instance, from %s, the first at %s",
-		len(c.rows), len(n.calls), first.session, from, clock(first.time))
-	return []claim{c}
+	return false
 }
 
-// homes are the addresses that are no outside ones: the session's own, those of VPC endpoints, and those
-// of the account's other instances, which may share a gateway.
-func (n *instance) homes(all []*instance) map[uint32]bool {
-	homes := map[uint32]bool{n.home: true}
-	for _, other := range all {
-		if other.account == n.account {
-			homes[other.home] = true
-		}
+func (n *instance) outside(client uint32) bool { return client != 0 && !n.homes[client] }
+
+func (n *instance) claim() []claim {
+	if len(n.rows) == 0 {
+		return nil
 	}
-	for _, call := range n.calls {
-		if call.endpoint {
-			homes[call.address.Client] = true
+	from := n.from
+	if more := len(n.addresses) - 1; more > 0 {
+		from += fmt.Sprintf(" and %d more", more)
+	}
+	return []claim{{level: finding.High, rows: n.rows, sentence: fmt.Sprintf("%d of the %d calls of session %s were made outside of the instance, from %s, the first at %s",
+		len(n.rows), n.calls, n.name, from, clock(n.first))}}
+}
+
+// ownHomes are the addresses that are the session's own, and those of VPC endpoints.
+func (n *instance) ownHomes() map[uint32]bool {
+	homes := map[uint32]bool{n.home: true}
+	for number, c := range n.byClient {
+		if c.endpoint {
+			homes[number] = true
 		}
 	}
 	if own := n.besideEndpoint(); own != 0 {
@@ -158,29 +228,16 @@ func (n *instance) homes(all []*instance) map[uint32]bool {
 // make more calls, comes in few of them. It is 0 where there is none, or no endpoint is home.
 func (n *instance) besideEndpoint() (own uint32) {
 	const share = 4 // one hour in so many
-	hours, all := map[uint32]map[int64]bool{}, map[int64]bool{}
-	throughEndpoint := false
-	for _, call := range n.calls {
-		client, hour := call.address.Client, call.time/3600
-		throughEndpoint = throughEndpoint || call.endpoint && client == n.home
-		all[hour] = true
-		if client == 0 || call.endpoint {
-			continue
-		}
-		if hours[client] == nil {
-			hours[client] = map[int64]bool{}
-		}
-		hours[client][hour] = true
-	}
-	if !throughEndpoint {
+	if home := n.byClient[n.home]; home == nil || !home.endpoint {
 		return 0
 	}
-	for _, call := range n.calls {
-		if client := call.address.Client; len(hours[client]) > len(hours[own]) {
-			own = client
+	hours := 0
+	for _, number := range n.clients {
+		if c := n.byClient[number]; len(c.hours) > hours {
+			own, hours = number, len(c.hours)
 		}
 	}
-	if len(all) < share || len(hours[own])*share < len(all) {
+	if len(n.hours) < share || hours*share < len(n.hours) {
 		return 0
 	}
 	return own

@@ -26,12 +26,9 @@ var periodicAccess = Kind{ID: "S06_PERIODIC_ACCESS", Title: "A key that looks in
 
 func (s PeriodicAccess) detect(ctx context.Context, feed finding.Feed) (found []Found, err error) {
 	want := finding.Want{Keys: []string{"AKIA*"}, Direct: true}
-	err = each(ctx, feed, want, seeKeyUse, func(who *profile.Principal, events []keyUse) {
-		var claims []claim
-		for _, uses := range byKey(events) {
-			claims = append(claims, s.claim(uses)...)
-		}
-		found = append(found, periodicAccess.of(who, claims)...)
+	err = passing(ctx, feed, want, seeKeyUse, func(who *profile.Principal) (func(keyUse), func()) {
+		w := watched{PeriodicAccess: s, places: map[string]int{}}
+		return w.take, func() { found = append(found, periodicAccess.of(who, w.claims())...) }
 	})
 	return found, err
 }
@@ -53,25 +50,56 @@ func seeKeyUse(e *finding.Event) (keyUse, bool) {
 	}, true
 }
 
-// byKey splits events by key, in the order of the keys' first use.
-func byKey(events []keyUse) [][]keyUse {
-	var keys [][]keyUse
-	places := map[string]int{}
-	for _, event := range events {
-		at, known := places[event.key]
-		if !known {
-			at = len(keys)
-			places[event.key] = at
-			keys = append(keys, nil)
-		}
-		keys[at] = append(keys[at], event)
-	}
-	return keys
+// watched are a principal's keys, in the order of their first use.
+type watched struct {
+	PeriodicAccess
+	keys   []quietKey
+	places map[string]int // in keys
 }
 
-func (s PeriodicAccess) claim(uses []keyUse) []claim {
-	visits, quiet := s.visits(uses)
-	if !quiet || len(visits) < max(2, s.Visits) {
+// quietKey is what a key did, as long as it does nothing but look in.
+type quietKey struct {
+	loud   bool // and so nothing is kept of it
+	uses   []keyUse
+	visits []visit
+}
+
+func (w *watched) take(use keyUse) {
+	at, known := w.places[use.key]
+	if !known {
+		at = len(w.keys)
+		w.places[use.key] = at
+		w.keys = append(w.keys, quietKey{})
+	}
+	w.keys[at].take(use, w.PeriodicAccess)
+}
+
+// take splits the uses of a key by pauses. A key is quiet while all visits are short and read only.
+func (k *quietKey) take(use keyUse, s PeriodicAccess) {
+	if k.loud {
+		return
+	}
+	if n := len(k.uses); n == 0 || use.time-k.uses[n-1].time > seconds(s.Pause) {
+		k.visits = append(k.visits, visit{began: use.time})
+	}
+	v := &k.visits[len(k.visits)-1]
+	v.calls++
+	v.asks, v.denied = v.asks || use.asks, v.denied || use.denied
+	k.uses = append(k.uses, use)
+	if v.calls > s.Calls || !use.read {
+		*k = quietKey{loud: true}
+	}
+}
+
+func (w *watched) claims() (claims []claim) {
+	for _, key := range w.keys {
+		claims = append(claims, w.claim(key.uses, key.visits)...)
+	}
+	return claims
+}
+
+func (s PeriodicAccess) claim(uses []keyUse, visits []visit) []claim {
+	if len(visits) < max(2, s.Visits) {
 		return nil
 	}
 	var intervals []int64
@@ -117,20 +145,4 @@ type visit struct {
 	began        int64
 	calls        int
 	asks, denied bool
-}
-
-// visits splits the uses of a key by pauses. A key is quiet while all visits are short and read only.
-func (s PeriodicAccess) visits(uses []keyUse) (visits []visit, quiet bool) {
-	for i, use := range uses {
-		if i == 0 || use.time-uses[i-1].time > seconds(s.Pause) {
-			visits = append(visits, visit{began: use.time})
-		}
-		v := &visits[len(visits)-1]
-		v.calls++
-		v.asks, v.denied = v.asks || use.asks, v.denied || use.denied
-		if v.calls > s.Calls || !use.read {
-			return nil, false
-		}
-	}
-	return visits, true
 }

@@ -25,8 +25,9 @@ var reconBurst = Kind{ID: "S07_RECON_BURST", Title: "Many different reads in min
 // reads over 10 services in ten minutes.
 func (s ReconBurst) detect(ctx context.Context, feed finding.Feed) (found []Found, err error) {
 	want := finding.Want{All: eventstore.ReadOnly, None: eventstore.FromConsole, Direct: true, Variety: s.Reads}
-	err = each(ctx, feed, want, seeLook, func(who *profile.Principal, events []look) {
-		found = append(found, reconBurst.of(who, s.claims(events))...)
+	err = passing(ctx, feed, want, seeLook, func(who *profile.Principal) (func(look), func()) {
+		window := sliding[look]{window: seconds(s.Window), count: s.counter()}
+		return window.take, func() { found = append(found, reconBurst.of(who, s.claims(window.found))...) }
 	})
 	return found, err
 }
@@ -82,24 +83,21 @@ func (l *looks) rank() int {
 	return len(l.calls)
 }
 
-func (s ReconBurst) claims(events []look) (claims []claim) {
-	if len(events) < s.Reads {
-		return nil
-	}
-	for _, found := range stretches(events, seconds(s.Window), s.counter()) {
+func (s ReconBurst) claims(bursts []stretch[look]) (claims []claim) {
+	for _, found := range bursts {
 		c := claim{level: finding.Medium}
 		if found.rank > beyond {
 			c.level = finding.High
 		}
-		for _, event := range events[found.from:found.to] {
+		for _, event := range found.events {
 			c.rows = append(c.rows, event.row)
 		}
 		best := s.counter()
-		for _, event := range events[found.best[0]:found.best[1]] {
+		for _, event := range found.bestEvents() {
 			best.enter(event)
 		}
 		c.sentence = fmt.Sprintf("%d different reads over %d services within %s from %s on, %d calls denied",
-			len(best.calls), len(best.services), span(seconds(s.Window)), clock(events[found.best[0]].time), best.denied)
+			len(best.calls), len(best.services), span(seconds(s.Window)), clock(found.bestEvents()[0].time), best.denied)
 		claims = append(claims, c)
 	}
 	return claims

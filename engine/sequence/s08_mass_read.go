@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -32,7 +33,10 @@ func (s MassRead) detect(ctx context.Context, feed finding.Feed, about Log) ([]F
 	}
 	objects := finding.Want{Calls: []string{"s3:GetObject"}, None: eventstore.Denied, Direct: true}
 	var bulks []bulk
-	err = each(ctx, feed, objects, seeObject, func(who *profile.Principal, events []reading) { bulks = append(bulks, s.ofObjects(who, events)...) })
+	err = passing(ctx, feed, objects, seeObject, func(who *profile.Principal) (func(reading), func()) {
+		o := newObjectReads(s)
+		return o.take, func() { bulks = append(bulks, o.bulks(who)...) }
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -142,9 +146,9 @@ func (s MassRead) ofSecrets(who *profile.Principal, events []reading) (claims []
 	}
 	for _, found := range stretches(events, seconds(s.Window), distinct{several{}, s.Secrets}) {
 		claims = append(claims, claim{
-			level: level, rows: rowsOf(events[found.from:found.to]),
+			level: level, rows: rowsOf(found.events),
 			sentence: fmt.Sprintf("%d different secrets or parameters read within %s from %s on",
-				found.rank, span(seconds(s.Window)), clock(events[found.best[0]].time)),
+				found.rank, span(seconds(s.Window)), clock(found.bestEvents()[0].time)),
 		})
 	}
 	return claims
@@ -164,14 +168,31 @@ func (z *size) rank() int {
 
 const day = 24 * 60 * 60
 
-func (s MassRead) ofObjects(who *profile.Principal, events []reading) (bulks []bulk) {
-	if len(events) < s.Objects {
-		return nil
-	}
-	busiest := s.busiest(events)
-	for _, found := range stretches(events, seconds(s.Window), &size{least: s.Objects}) {
-		begin := events[found.best[0]].time
-		usual, other := usually(busiest, begin/day)
+// objectReads are the reads of objects of one principal, as they come.
+type objectReads struct {
+	MassRead
+	sliding[reading]
+	busiest map[int64]int // by day since 1970 UTC, how many reads the day's busiest window holds
+}
+
+func newObjectReads(s MassRead) *objectReads {
+	window := sliding[reading]{window: seconds(s.Window), count: &size{least: s.Objects}}
+	return &objectReads{MassRead: s, sliding: window, busiest: map[int64]int{}}
+}
+
+func (o *objectReads) take(r reading) {
+	o.sliding.take(r)
+	recent, today := o.current(), r.time/day
+	earlier := sort.Search(len(recent), func(i int) bool { return recent[i].time/day == today })
+	o.busiest[today] = max(o.busiest[today], len(recent)-earlier)
+}
+
+func (o *objectReads) bulks(who *profile.Principal) (bulks []bulk) {
+	s := o.MassRead
+	for _, found := range o.found {
+		best := found.bestEvents()
+		begin := best[0].time
+		usual, other := usually(o.busiest, begin/day)
 		if other && float64(found.rank) < s.Times*usual {
 			continue
 		}
@@ -181,24 +202,11 @@ func (s MassRead) ofObjects(who *profile.Principal, events []reading) (bulks []b
 				found.rank, span(seconds(s.Window)), clock(begin), span(seconds(s.Window)), usual)
 		}
 		bulks = append(bulks, bulk{
-			claim{level: finding.Medium, rows: rowsOf(events[found.from:found.to]), sentence: sentence},
-			sighting{who, events[found.best[1]-1].address, begin / day},
+			claim{level: finding.Medium, rows: rowsOf(found.events), sentence: sentence},
+			sighting{who, best[len(best)-1].address, begin / day},
 		})
 	}
 	return bulks
-}
-
-// busiest is, by day since 1970 UTC, how many reads the day's busiest window holds.
-func (s MassRead) busiest(events []reading) map[int64]int {
-	most := map[int64]int{}
-	first := 0
-	for i, event := range events {
-		for event.time-events[first].time >= seconds(s.Window) || events[first].time/day != event.time/day {
-			first++
-		}
-		most[event.time/day] = max(most[event.time/day], i+1-first)
-	}
-	return most
 }
 
 // usually is the median of the other days; ok is false where there is no other day.

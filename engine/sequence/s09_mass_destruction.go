@@ -106,7 +106,7 @@ func (s MassDestruction) claims(events []work) (claims []claim) {
 	destroyed := foreign(events)
 	for _, found := range stretches(destroyed, seconds(s.Window), &damage{least: s.Destroyed}) {
 		c := claim{level: finding.Medium}
-		for _, event := range destroyed[found.from:found.to] {
+		for _, event := range found.events {
 			c.rows = append(c.rows, event.row)
 		}
 		things, suffix := found.rank, ""
@@ -117,7 +117,7 @@ func (s MassDestruction) claims(events []work) (claims []claim) {
 		if things >= s.Many {
 			c.level = finding.High
 		}
-		first := destroyed[found.best[0]].time
+		first := found.bestEvents()[0].time
 		c.sentence = fmt.Sprintf("%d things destroyed within %s from %s on, none of them the caller's own creation%s", things, span(seconds(s.Window)), clock(first), suffix)
 		claims = append(claims, c)
 	}

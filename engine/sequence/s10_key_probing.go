@@ -53,7 +53,7 @@ type suspect struct {
 	who     *profile.Principal
 	key     string
 	denials []probe
-	bursts  []stretch
+	bursts  []stretch[probe]
 }
 
 func (s KeyProbing) suspects(ctx context.Context, feed finding.Feed) (list []suspect, err error) {
@@ -93,10 +93,10 @@ func (p *probes) rank() int {
 func (s KeyProbing) claims(of suspect, reads []probe) (claims []claim) {
 	for _, burst := range of.bursts {
 		c := claim{level: finding.Medium}
-		for _, denial := range of.denials[burst.from:burst.to] {
+		for _, denial := range burst.events {
 			c.rows = append(c.rows, denial.row)
 		}
-		first, last := of.denials[burst.best[0]].time, of.denials[burst.to-1].time
+		first, last := burst.bestEvents()[0].time, burst.events[len(burst.events)-1].time
 		c.sentence = fmt.Sprintf("Key %s was denied in %d services within %s from %s on", of.key, burst.rank, span(seconds(s.Window)), clock(first))
 		var data []eventstore.Row
 		for _, one := range reads {

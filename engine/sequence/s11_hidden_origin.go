@@ -107,7 +107,7 @@ func (s HiddenOrigin) claims(events []exitCall) (claims []claim) {
 		for i := found.from; i < found.to; i++ {
 			c.rows, told[i] = append(c.rows, events[i].row), true
 		}
-		c.sentence = s.sentence(events[found.best[0]:found.best[1]])
+		c.sentence = s.sentence(found.bestEvents())
 		claims = append(claims, c)
 	}
 	tor := claim{level: finding.Medium}

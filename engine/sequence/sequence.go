@@ -12,8 +12,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"trailsift/engine/eventstore"
@@ -101,7 +103,7 @@ type Hop struct {
 	Caller, Became *profile.Principal
 }
 
-// Detect runs the detectors, all at once, and lists what they found in the order of their numbers.
+// Detect runs the detectors, as many at once as there are processors since each has memory of its own, and lists what they found in the order of their numbers.
 func Detect(ctx context.Context, feed finding.Feed, about Log, s Settings) ([]Found, error) {
 	if !s.Enabled {
 		return nil, nil
@@ -109,10 +111,15 @@ func Detect(ctx context.Context, feed finding.Feed, about Log, s Settings) ([]Fo
 	all := s.detectors(about)
 	found, failed := make([][]Found, len(all)), make([]error, len(all))
 	var crew sync.WaitGroup
-	for i, d := range all {
-		if d.enabled {
-			crew.Go(func() { found[i], failed[i] = d.detect(ctx, feed) })
-		}
+	var next atomic.Int64
+	for range min(len(all), runtime.GOMAXPROCS(0)) {
+		crew.Go(func() {
+			for i := int(next.Add(1) - 1); i < len(all); i = int(next.Add(1) - 1) {
+				if all[i].enabled {
+					found[i], failed[i] = all[i].detect(ctx, feed)
+				}
+			}
+		})
 	}
 	crew.Wait()
 	for i, err := range failed {
@@ -204,6 +211,31 @@ func each[T any](ctx context.Context, feed finding.Feed, want finding.Want, see 
 	if len(kept) > 0 {
 		judge(who, kept)
 	}
+	return nil
+}
+
+// passing hands over, one principal after the other, what see makes of its wanted events, in the order of time:
+// each alone, for those who need not hold them all. begin says who takes a principal's, and who is told that
+// there are no more.
+func passing[T any](ctx context.Context, feed finding.Feed, want finding.Want, see func(*finding.Event) (T, bool), begin func(*profile.Principal) (take func(T), end func())) error {
+	var who *profile.Principal
+	take, end := func(T) {}, func() {}
+	for event, err := range feed.Scan(ctx, want) {
+		if err != nil {
+			return err
+		}
+		seen, ok := see(&event)
+		if !ok {
+			continue
+		}
+		if event.Principal != who {
+			end()
+			who = event.Principal
+			take, end = begin(who)
+		}
+		take(seen)
+	}
+	end()
 	return nil
 }
 
