@@ -110,6 +110,9 @@ func annotate(s *engine.Snapshot) []layerTechnique {
 	return list
 }
 
+// mostInComment is how many findings a technique's comment names: the Navigator shows it in a small window.
+const mostInComment = 20
+
 func annotation(s *engine.Snapshot, t engine.TechniqueCoverage) layerTechnique {
 	l := layerTechnique{ID: t.ID, Enabled: true, Comment: fmt.Sprintf("looked for by %s; nothing found", plural(t.Detectors, "detector"))}
 	score, lines := -1, []string{}
@@ -125,6 +128,9 @@ func annotation(s *engine.Snapshot, t engine.TechniqueCoverage) layerTechnique {
 	}
 	if score < 0 {
 		return l
+	}
+	if more := len(lines) - mostInComment; more > 0 {
+		lines = append(lines[:mostInComment], fmt.Sprintf("and %d more", more))
 	}
 	l.Score, l.Comment = &score, strings.Join(lines, "\n")
 	l.Metadata = []layerMetadata{
