@@ -50,7 +50,8 @@ type Alarm struct {
 	Points    float64
 	// Techniques are ATT&CK's; empty for rules.
 	Techniques []string
-	// Events are the first of the ids it rests on, where they were asked for.
+	// Events are ids that a finding rests on: of the incident's events, or the first few where it rests on none of
+	// these; none for rules, whose evidence the Dataset knows.
 	Events []string
 	// At is the position at which it fires first.
 	At int
@@ -88,36 +89,83 @@ func (a *Alarm) key() alarmKey { return alarmKey{a.Principal, a.Layer, a.ID} }
 // Change compares a position with the one before it. Position 0 has no change. It fails as At does.
 func (r *Replay) Change(ctx context.Context, position int) (Change, error) {
 	change := Change{Position: position}
-	now, err := r.At(ctx, position)
+	now, err := r.glance(ctx, position)
 	if err != nil || position == 0 {
 		return change, err
 	}
-	was, err := r.At(ctx, position-1)
+	was, err := r.glance(ctx, position-1)
 	if err != nil {
 		return change, err
 	}
 	change.Moves = r.moves(was, now, position)
-	before, after := alarms(was), alarms(now)
-	change.Fired = missing(after, before, position)
-	change.Ceased = missing(before, after, position)
-	change.Waiting, err = r.waiting(ctx, position, after)
+	change.Fired = missing(now.alarms, was.alarms, position)
+	change.Ceased = missing(was.alarms, now.alarms, position)
+	change.Waiting, err = r.waiting(ctx, position, now.alarms)
 	return change, err
 }
 
-func (r *Replay) moves(was, now *engine.Snapshot, position int) []Move {
-	old := map[string]*engine.Principal{}
-	for i := range was.Ranking {
-		old[was.Ranking[i].ID] = &was.Ranking[i]
+// glance is what changes are told from: little enough to keep of every position, however large the log.
+type glance struct {
+	ranked []ranked // in the order of the ranking
+	byID   map[string]Standing
+	alarms []Alarm
+}
+
+type ranked struct {
+	name, id string
+	Standing
+}
+
+// glance looks at a position, once.
+func (r *Replay) glance(ctx context.Context, position int) (*glance, error) {
+	if position >= 0 && position < len(r.places) {
+		if g := r.places[position].glance.Load(); g != nil {
+			return g, nil
+		}
 	}
+	s, err := r.At(ctx, position)
+	if err != nil {
+		return nil, err
+	}
+	g := r.glanceAt(s)
+	r.places[position].glance.Store(g)
+	return g, nil
+}
+
+func (r *Replay) glanceAt(s *engine.Snapshot) *glance {
+	g := &glance{byID: map[string]Standing{}, alarms: alarms(s)}
+	for i := range s.Ranking {
+		p := &s.Ranking[i]
+		g.ranked = append(g.ranked, ranked{p.Name, p.ID, standing(p)})
+		g.byID[p.ID] = standing(p)
+	}
+	for i := range g.alarms {
+		g.alarms[i].Events = r.telling(g.alarms[i].Events)
+	}
+	return g
+}
+
+// telling are the events of the incident among some, or the first few where none is one.
+func (r *Replay) telling(events []string) []string {
+	var own []string
+	for _, id := range events {
+		if r.lesson.seen[id] > 0 {
+			own = append(own, id)
+		}
+	}
+	if len(own) == 0 {
+		own = slices.Clone(events[:min(len(events), maxEvidence)])
+	}
+	return own
+}
+
+func (r *Replay) moves(was, now *glance, position int) []Move {
 	attacking := r.attacking(position)
 	var moves []Move
-	for i := range now.Ranking {
-		p := &now.Ranking[i]
-		move := Move{Principal: p.Name, ID: p.ID, Attacking: attacking[p.Name], New: old[p.ID] == nil, Now: standing(p)}
-		if !move.New {
-			move.Was = standing(old[p.ID])
-		}
-		if move.Attacking || move.New || move.Was.Score != move.Now.Score || move.Was.Level != move.Now.Level {
+	for _, p := range now.ranked {
+		old, known := was.byID[p.id]
+		move := Move{Principal: p.name, ID: p.id, Attacking: attacking[p.name], New: !known, Was: old, Now: p.Standing}
+		if move.Attacking || move.New || old.Score != p.Score || old.Level != p.Level {
 			moves = append(moves, move)
 		}
 	}
@@ -155,12 +203,12 @@ func (r *Replay) waiting(ctx context.Context, position int, now []Alarm) ([]Alar
 	var all []Alarm
 	known := slices.Clone(now)
 	for later := position + 1; later < len(r.places); later++ {
-		snapshot, err := r.At(ctx, later)
+		then, err := r.glance(ctx, later)
 		if err != nil {
 			return nil, err
 		}
 		attacking := r.attacking(later)
-		for _, alarm := range missing(alarms(snapshot), known, later) {
+		for _, alarm := range missing(then.alarms, known, later) {
 			if known = append(known, alarm); attacking[alarm.Principal] {
 				all = append(all, alarm)
 			}

@@ -1,5 +1,11 @@
 package training
 
+import (
+	"context"
+
+	"trailsift/engine"
+)
+
 // In is New in an organisation of one's own, which for a test is a small one.
 var In = in
 
@@ -15,4 +21,19 @@ func (l *Lesson) Until(position int) *Lesson {
 	brief := *l
 	brief.Incident = &incident
 	return &brief
+}
+
+// NewLarge is NewReplay as for a log that is too large to keep all positions of.
+func NewLarge(ctx context.Context, l *Lesson, whole *engine.Snapshot) (*Replay, error) {
+	return newReplay(ctx, l, whole, true)
+}
+
+// Kept is how many positions are held at this moment.
+func (r *Replay) Kept() (n int) {
+	for position := range r.places {
+		if r.Ready(position) {
+			n++
+		}
+	}
+	return n
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"trailsift/engine"
 )
@@ -20,31 +21,43 @@ type Replay struct {
 	places []*place // by position
 	stop   context.CancelFunc
 	crew   sync.WaitGroup
+
+	large  bool // only a few positions are kept
+	mu     sync.Mutex
+	recent []int // the positions that are kept of a large log, the last judged last
 }
 
 // place is one position, judged by whoever needs it first.
 type place struct {
 	mu       sync.Mutex
-	snapshot *engine.Snapshot
+	snapshot *engine.Snapshot // nil while it has not been judged, or not kept
+	glance   atomic.Pointer[glance]
 }
 
 // ErrUnread says that a log does not hold the events of its lesson.
 var ErrUnread = errors.New("the log does not hold all events of the attack")
 
-// mostKept is up to how many events all positions of a log are judged ahead and kept. A position of a million events
-// takes about 10 MB beside the log itself; of a larger log only the last few that were asked for are kept.
-const mostKept = 3_000_000
+// All positions of a log of up to mostKept events are judged ahead and kept: one of a million events takes about
+// 10 MB beside the log itself. Of a larger log only the few that were asked for last are kept.
+const (
+	mostKept = 3_000_000
+	fewKept  = 3
+)
 
 // NewReplay begins to judge the positions of a lesson, whose whole log the snapshot, a final one, is of. By which
 // settings is the snapshot's to say. Close ends it.
 func NewReplay(ctx context.Context, l *Lesson, whole *engine.Snapshot) (*Replay, error) {
+	return newReplay(ctx, l, whole, whole.TotalEvents > mostKept)
+}
+
+func newReplay(ctx context.Context, l *Lesson, whole *engine.Snapshot, large bool) (*Replay, error) {
 	ids := make([]string, 0, len(l.Incident.Events))
 	for _, step := range l.Steps {
 		for _, event := range step.Events {
 			ids = append(ids, event.ID)
 		}
 	}
-	r := &Replay{lesson: l, whole: whole, keys: whole.Locate(ids), places: make([]*place, l.Positions())}
+	r := &Replay{lesson: l, whole: whole, large: large, keys: whole.Locate(ids), places: make([]*place, l.Positions())}
 	if len(r.keys) < len(ids) {
 		return nil, fmt.Errorf("replaying %s: %w: %d of %d", l.Playbook.ID, ErrUnread, len(r.keys), len(ids))
 	}
@@ -53,7 +66,7 @@ func NewReplay(ctx context.Context, l *Lesson, whole *engine.Snapshot) (*Replay,
 	}
 	r.places[len(r.places)-1].snapshot = whole
 	ctx, r.stop = context.WithCancel(ctx)
-	if whole.TotalEvents <= mostKept {
+	if !large {
 		r.crew.Go(func() { r.prepare(ctx) })
 	}
 	return r, nil
@@ -85,18 +98,42 @@ func (r *Replay) At(ctx context.Context, position int) (*engine.Snapshot, error)
 	if position < 0 || position >= len(r.places) {
 		return nil, fmt.Errorf("there is no position %d of %d", position, len(r.places))
 	}
-	place := r.places[position]
-	place.mu.Lock()
-	defer place.mu.Unlock()
-	if place.snapshot != nil {
-		return place.snapshot, nil
-	}
-	snapshot, err := r.whole.Without(ctx, r.later(position))
+	snapshot, judged, err := r.places[position].judge(func() (*engine.Snapshot, error) {
+		return r.whole.Without(ctx, r.later(position))
+	})
 	if err != nil {
 		return nil, fmt.Errorf("judging position %d of %s: %w", position, r.lesson.Playbook.ID, err)
 	}
-	place.snapshot = snapshot
+	if judged && r.large {
+		r.forget(position)
+	}
 	return snapshot, nil
+}
+
+// judge is the place's snapshot, judged now unless it is there.
+func (p *place) judge(now func() (*engine.Snapshot, error)) (s *engine.Snapshot, judged bool, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.snapshot != nil {
+		return p.snapshot, false, nil
+	}
+	p.snapshot, err = now()
+	return p.snapshot, true, err
+}
+
+// forget lets go of the position that was judged longest ago, now that another has been.
+func (r *Replay) forget(judged int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.recent = append(r.recent, judged)
+	if len(r.recent) <= fewKept {
+		return
+	}
+	place := r.places[r.recent[0]]
+	r.recent = r.recent[1:]
+	place.mu.Lock()
+	defer place.mu.Unlock()
+	place.snapshot = nil
 }
 
 // Ready reports whether a position has been judged, so that moving there costs nothing.

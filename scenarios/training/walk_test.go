@@ -2,6 +2,8 @@ package training_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -282,5 +284,69 @@ func TestChangesTellTheAttack(t *testing.T) {
 				t.Errorf("at the end %d alarms still wait", len(waiting))
 			}
 		})
+	}
+}
+
+// TestOfLargeLogsFewPositionsAreKept goes to and fro from several goroutines at once.
+func TestOfLargeLogsFewPositionsAreKept(t *testing.T) {
+	small := play(t, playbook(t, "3.4"))
+	large, err := training.NewLarge(t.Context(), small.Lesson(), at(t, small, small.Positions()-1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(large.Close)
+	var crew sync.WaitGroup
+	for first := range 3 {
+		crew.Go(func() {
+			for i := range 2 * large.Positions() {
+				position := (first + i) % large.Positions()
+				s, err := large.At(t.Context(), position)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if want := at(t, small, position); s.TotalEvents != want.TotalEvents || s.Ranking[0].Score.Total != want.Ranking[0].Score.Total {
+					t.Errorf("position %d is another one", position)
+				}
+			}
+		})
+	}
+	crew.Wait()
+	if kept := large.Kept(); kept > 4 {
+		t.Errorf("%d positions are kept, the whole log counted", kept)
+	}
+	for position := range large.Positions() {
+		got, err := large.Change(t.Context(), position)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := small.Change(t.Context(), position)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("the change of position %d is another one", position)
+		}
+	}
+	if _, err := large.At(t.Context(), large.Positions()); err == nil {
+		t.Error("there is a position behind the last")
+	}
+}
+
+func TestAnEndedReplayStops(t *testing.T) {
+	small := play(t, playbook(t, "3.4"))
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	large, err := training.NewLarge(ended, small.Lesson(), at(t, small, small.Positions()-1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer large.Close()
+	if _, err := large.At(ended, 0); !errors.Is(err, context.Canceled) {
+		t.Errorf("judging after the end: %v", err)
+	}
+	other := play(t, playbook(t, "4.1"))
+	if _, err := training.NewReplay(t.Context(), other.Lesson(), at(t, small, 0)); !errors.Is(err, training.ErrUnread) {
+		t.Errorf("another lesson's log: %v", err)
 	}
 }
