@@ -3,11 +3,11 @@ package text
 // Following a log that grows.
 const (
 	Following     = "following"
-	FollowAction  = "keep the newest event of a followed log in view; again: stay here"
+	FollowAction  = "keep the newest event in view; again: stay"
 	HintFollow    = "newest"
 	HintStop      = "ends it"
 	AtNewest      = "at the newest"
-	WhyNotFollow  = "start with --follow to read what comes while the console is open"
+	WhyNotFollow  = "start with --follow for that"
 	WhyFollowOver = "the log is not followed any more"
 	NewestAgain   = "no event here yet; the newest is shown as it comes"
 )
