@@ -129,6 +129,11 @@ func (r *reporting) brief(loaded settings.Loaded) (report.Brief, error) {
 	if r.events < 0 {
 		return b, usagef("--events %d: want 1 or more", r.events)
 	}
+	for _, pair := range [][2]string{{r.out, r.navigator}, {r.out, r.ocsf}, {r.navigator, r.ocsf}} {
+		if pair[0] != "" && pair[0] == pair[1] {
+			return b, usagef("%s would be written twice: --out, --navigator and --ocsf want files of their own", pair[0])
+		}
+	}
 	if r.undecided && r.which.file != "" {
 		return b, usagef("--case and --no-case say the opposite: leave one out")
 	}

@@ -97,7 +97,7 @@ func (c cause) entry(list []counsel) (counsel, bool) {
 }
 
 // advise lists the steps for some causes, each step and each command once: what stops an attack before what explains and mends it.
-func advise(causes []cause, about facts) ([]Step, error) {
+func advise(causes []cause, about vocabulary) ([]Step, error) {
 	list, err := counsels()
 	if err != nil {
 		return nil, err
@@ -132,8 +132,8 @@ func advise(causes []cause, about facts) ([]Step, error) {
 	return steps, nil
 }
 
-// facts are what a log says of a principal, by the names that commands have for it.
-type facts map[string][]string
+// vocabulary is what a log says of a principal, by the names that commands have for it.
+type vocabulary map[string][]string
 
 // shapes are what values may look like to get into a command, after AWS's own rules for names. A value of another
 // shape was made up by somebody, perhaps to be run: quoting keeps a shell from obeying it, but not the AWS command
@@ -157,9 +157,9 @@ const mostCommands = 3
 
 var slot = regexp.MustCompile(`\{[a-z]+\}`)
 
-// commands fits a command to the facts: once for each value where there are several of one, and not at all where
+// commands fits a command to the log: once for each value where there are several of one, and not at all where
 // one is missing.
-func (f facts) commands(template string) []string {
+func (v vocabulary) commands(template string) []string {
 	if template == "" {
 		return nil
 	}
@@ -170,7 +170,7 @@ func (f facts) commands(template string) []string {
 		}
 		var filled []string
 		for _, line := range lines {
-			for _, value := range f.fit(name) {
+			for _, value := range v.fit(name) {
 				filled = append(filled, strings.ReplaceAll(line, "{"+name+"}", quoted(value)))
 			}
 		}
@@ -180,8 +180,8 @@ func (f facts) commands(template string) []string {
 }
 
 // fit are the values of a name that may stand in a command.
-func (f facts) fit(name string) []string {
-	return slices.DeleteFunc(slices.Clone(f[name]), func(value string) bool { return !shapes[name].MatchString(value) })
+func (v vocabulary) fit(name string) []string {
+	return slices.DeleteFunc(slices.Clone(v[name]), func(value string) bool { return !shapes[name].MatchString(value) })
 }
 
 var plainWord = regexp.MustCompile(`^[A-Za-z0-9_:./@-]+$`)

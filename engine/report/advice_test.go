@@ -27,7 +27,7 @@ func TestThereIsAdviceForEverythingThatIsFound(t *testing.T) {
 		causes = append(causes, causeOf(finding.Finding{ID: r.ID, Layer: finding.Signature, Title: r.Title, Techniques: r.Techniques}))
 	}
 	for _, c := range append(causes, cause{title: "forest", words: []string{"ML"}}) {
-		steps, err := advise([]cause{c}, facts{})
+		steps, err := advise([]cause{c}, vocabulary{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -68,7 +68,7 @@ func TestAdviceIsWhole(t *testing.T) {
 }
 
 func TestStepsAreGivenOnceForAllTheirCauses(t *testing.T) {
-	steps, err := advise([]cause{{"first", []string{"S07"}}, {"second", []string{"S10"}}}, facts{})
+	steps, err := advise([]cause{{"first", []string{"S07"}}, {"second", []string{"S10"}}}, vocabulary{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,12 +99,12 @@ func TestCommandsHoldNoWordThatAWSWouldNotGive(t *testing.T) {
 		{"eva", "AKIA`id`", nil},
 		{"eva", "", nil},
 	} {
-		got := facts{"user": {test.user}, "key": {test.key}}.commands(template)
+		got := vocabulary{"user": {test.user}, "key": {test.key}}.commands(template)
 		if !slices.Equal(got, test.want) {
 			t.Errorf("%q, %q: %q, want %q", test.user, test.key, got, test.want)
 		}
 	}
-	keys := facts{"user": {"eva"}, "key": {"AKIAIOSFODNN7EXAMPL1", "AKIAIOSFODNN7EXAMPL2", "AKIAIOSFODNN7EXAMPL3", "AKIAIOSFODNN7EXAMPL4"}}
+	keys := vocabulary{"user": {"eva"}, "key": {"AKIAIOSFODNN7EXAMPL1", "AKIAIOSFODNN7EXAMPL2", "AKIAIOSFODNN7EXAMPL3", "AKIAIOSFODNN7EXAMPL4"}}
 	if got := keys.commands(template); len(got) != mostCommands {
 		t.Errorf("%d commands: %q", len(got), got)
 	}

@@ -34,151 +34,6 @@ const (
 // listedEvidence is how many events a Detection Finding holds.
 const listedEvidence = 100
 
-// ocsfFinding is an event of class Detection Finding (2004). Its required attributes are those without
-// omitempty, but evidences.
-type ocsfFinding struct {
-	ActivityID   int             `json:"activity_id"`
-	ActivityName string          `json:"activity_name"`
-	CategoryUID  int             `json:"category_uid"`
-	CategoryName string          `json:"category_name"`
-	ClassUID     int             `json:"class_uid"`
-	ClassName    string          `json:"class_name"`
-	TypeUID      int             `json:"type_uid"`
-	TypeName     string          `json:"type_name"`
-	Time         int64           `json:"time"` // milliseconds of the last event: when it could have been found
-	StartTime    int64           `json:"start_time"`
-	EndTime      int64           `json:"end_time"`
-	SeverityID   int             `json:"severity_id"`
-	Severity     string          `json:"severity"`
-	StatusID     int             `json:"status_id"`
-	Status       string          `json:"status"`
-	IsAlert      bool            `json:"is_alert"`
-	RiskScore    int             `json:"risk_score"`
-	RiskLevelID  int             `json:"risk_level_id"`
-	RiskLevel    string          `json:"risk_level"`
-	Count        int             `json:"count"`
-	Message      string          `json:"message"`
-	Metadata     ocsfMetadata    `json:"metadata"`
-	Cloud        ocsfCloud       `json:"cloud"`
-	Info         ocsfInfo        `json:"finding_info"`
-	Evidences    []ocsfEvidence  `json:"evidences"`
-	Remediation  *ocsfRemedy     `json:"remediation,omitempty"`
-	Resources    []ocsfPrincipal `json:"resources"`
-}
-
-type ocsfMetadata struct {
-	Version  string      `json:"version"`
-	Product  ocsfProduct `json:"product"`
-	Profiles []string    `json:"profiles"`
-	LogName  string      `json:"log_name"`
-}
-
-type ocsfProduct struct {
-	Name       string `json:"name"`
-	VendorName string `json:"vendor_name"`
-}
-
-type ocsfCloud struct {
-	Provider string       `json:"provider"`
-	Account  *ocsfAccount `json:"account,omitempty"`
-}
-
-type ocsfAccount struct {
-	UID string `json:"uid"`
-}
-
-type ocsfInfo struct {
-	UID       string         `json:"uid"`
-	Title     string         `json:"title"`
-	Desc      string         `json:"desc"`
-	Types     []string       `json:"types"`
-	FirstSeen int64          `json:"first_seen_time"`
-	LastSeen  int64          `json:"last_seen_time"`
-	Analytic  ocsfAnalytic   `json:"analytic"`
-	Related   []ocsfAnalytic `json:"related_analytics,omitempty"`
-	Attacks   []ocsfAttack   `json:"attacks,omitempty"`
-	Sources   []string       `json:"data_sources"`
-}
-
-// ocsfAnalytic is what found it: a rule (1) for signatures and sequences, behaviour (2) for R01 to R09.
-type ocsfAnalytic struct {
-	UID    string `json:"uid"`
-	Name   string `json:"name"`
-	TypeID int    `json:"type_id"`
-	Type   string `json:"type"`
-}
-
-type ocsfAttack struct {
-	Tactic       *ocsfNamed `json:"tactic,omitempty"`
-	Technique    *ocsfNamed `json:"technique,omitempty"`
-	SubTechnique *ocsfNamed `json:"sub_technique,omitempty"`
-	Version      string     `json:"version"`
-}
-
-type ocsfNamed struct {
-	UID  string `json:"uid"`
-	Name string `json:"name,omitempty"`
-}
-
-// ocsfPrincipal is whom the finding is about.
-type ocsfPrincipal struct {
-	UID  string `json:"uid"`
-	Name string `json:"name"`
-	Type string `json:"type"`
-}
-
-type ocsfRemedy struct {
-	Desc string `json:"desc"`
-}
-
-type ocsfEvidence struct {
-	UID    string        `json:"uid"`
-	API    ocsfAPI       `json:"api"`
-	Actor  ocsfActor     `json:"actor"`
-	Source *ocsfEndpoint `json:"src_endpoint,omitempty"`
-	HTTP   *ocsfHTTP     `json:"http_request,omitempty"`
-	Data   ocsfMoment    `json:"data"`
-}
-
-// ocsfMoment is what OCSF has no attribute of evidence for.
-type ocsfMoment struct {
-	Time   int64  `json:"time"`
-	Region string `json:"region"`
-}
-
-type ocsfAPI struct {
-	Operation string        `json:"operation"`
-	Service   ocsfService   `json:"service"`
-	Response  *ocsfResponse `json:"response,omitempty"`
-}
-
-type ocsfService struct {
-	Name string `json:"name"`
-}
-
-type ocsfResponse struct {
-	Error string `json:"error"`
-}
-
-type ocsfActor struct {
-	User    ocsfPrincipal `json:"user"`
-	Session *ocsfSession  `json:"session,omitempty"`
-}
-
-type ocsfSession struct {
-	UID        string `json:"uid"`
-	Credential string `json:"credential_uid,omitempty"`
-}
-
-type ocsfEndpoint struct {
-	IP      string `json:"ip,omitempty"`
-	Service string `json:"svc_name,omitempty"`
-}
-
-type ocsfHTTP struct {
-	Agent string `json:"user_agent"`
-}
-
 // OCSF writes findings as events of the Open Cybersecurity Schema Framework, one in a line: every finding of
 // every principal, and one for the behaviour of each principal that is an anomaly. State says what people
 // decided; nil for nothing. Texts are as they were logged.
@@ -232,7 +87,7 @@ func (o *ocsfWriter) write(w io.Writer, p *engine.Principal, f finding.Finding) 
 		Time: span.To * 1000, StartTime: span.From * 1000, EndTime: span.To * 1000, IsAlert: f.Suppressed == "",
 		RiskScore: int(p.Score.Total), Count: max(total, 1), Message: f.Title + ": " + p.Name,
 		Metadata: ocsfMetadata{ocsfVersion, ocsfProduct{"trailsift", "trailsift"}, []string{"cloud"}, "AWS CloudTrail"},
-		Cloud:    ocsfCloud{Provider: "AWS"}, Info: infoOf(p, f, span), Evidences: []ocsfEvidence{},
+		Cloud:    ocsfCloud{Provider: "AWS"}, About: aboutOf(p, f, span), Evidences: []ocsfEvidence{},
 		Resources: []ocsfPrincipal{principalOf(p)},
 	}
 	out.SeverityID, out.Severity = severity(f.Level)
@@ -278,23 +133,23 @@ func (o *ocsfWriter) events(p *engine.Principal, f finding.Finding) (first []eng
 	return first, rows.Len(), engine.Span{From: first[0].Time, To: last[0].Time}, nil
 }
 
-func infoOf(p *engine.Principal, f finding.Finding, span engine.Span) ocsfInfo {
-	info := ocsfInfo{
+func aboutOf(p *engine.Principal, f finding.Finding, span engine.Span) ocsfAbout {
+	about := ocsfAbout{
 		UID: p.ID + ":" + f.ID, Title: f.Title, Desc: f.Explanation, Types: []string{f.Layer}, Sources: []string{"AWS CloudTrail"},
 		FirstSeen: span.From * 1000, LastSeen: span.To * 1000, Analytic: ocsfAnalytic{f.ID, f.Title, 1, "Rule"},
 	}
 	if f.Layer == finding.Rule {
-		info.Analytic.TypeID, info.Analytic.Type = 2, "Behavioral"
+		about.Analytic.TypeID, about.Analytic.Type = 2, "Behavioral"
 		for _, d := range rule.Catalogue() {
 			if fired(p, d.ID) {
-				info.Related = append(info.Related, ocsfAnalytic{string(d.ID), d.Title, 2, "Behavioral"})
+				about.Related = append(about.Related, ocsfAnalytic{string(d.ID), d.Title, 2, "Behavioral"})
 			}
 		}
 	}
 	for _, id := range f.Techniques {
-		info.Attacks = append(info.Attacks, attackOf(now(id)))
+		about.Attacks = append(about.Attacks, attackOf(now(id)))
 	}
-	return info
+	return about
 }
 
 // tacticIDs are ATT&CK's for its tactics.
@@ -356,8 +211,8 @@ func principalOf(p *engine.Principal) ocsfPrincipal {
 func evidenceIn(e *engine.Event) ocsfEvidence {
 	evidence := ocsfEvidence{
 		UID: e.ID, API: ocsfAPI{Operation: e.Name, Service: ocsfService{e.Service}},
-		Actor: ocsfActor{User: ocsfPrincipal{UID: e.Principal, Name: e.Principal[strings.LastIndexAny(e.Principal, "/:")+1:], Type: "principal"}},
-		Data:  ocsfMoment{Time: e.Time * 1000, Region: e.Region},
+		Actor:  ocsfActor{User: ocsfPrincipal{UID: e.Principal, Name: e.Principal[strings.LastIndexAny(e.Principal, "/:")+1:], Type: "principal"}},
+		Moment: ocsfMoment{Time: e.Time * 1000, Region: e.Region},
 	}
 	if e.Error != "" {
 		evidence.API.Response = &ocsfResponse{e.Error}
@@ -382,7 +237,7 @@ func remedy(p *engine.Principal, f finding.Finding) (*ocsfRemedy, error) {
 	if f.ID == behaviourID {
 		causes = slices.DeleteFunc(causesOf(p), func(c cause) bool { return !strings.HasPrefix(c.words[0], "R") })
 	}
-	steps, err := advise(causes, facts{})
+	steps, err := advise(causes, vocabulary{})
 	if err != nil || len(steps) == 0 {
 		return nil, err
 	}

@@ -20,22 +20,22 @@ import (
 // Chapter is the page of one principal.
 type Chapter struct {
 	Badge
-	Rank      int
-	Anchor    string
-	Name      string // whole
-	Short     string // the end of Name
-	Score     string
-	Percent   float64
-	Facts     []Fact
-	Verdict   *Decided
-	Why       Why
-	Findings  []Found // of signatures and sequences
-	Rules     []Found // that fired
-	Charts    []Chart
-	Sessions  []SessionLine
-	MoreTimes int // sessions that are not listed
-	Chain     []ChainLine
-	Steps     []Step
+	Rank         int
+	Anchor       string
+	Name         string // whole
+	Short        string // the end of Name
+	Score        string
+	Percent      float64
+	Facts        []Fact
+	Verdict      *Decided
+	Why          Why
+	Findings     []Found // of signatures and sequences
+	Rules        []Found // that fired
+	Charts       []Chart
+	Sessions     []SessionLine
+	MoreSessions int // sessions that are not listed
+	Chain        []ChainLine
+	Steps        []Step
 }
 
 // Found is a finding, or a rule that fired, with the first events that it rests on.
@@ -105,8 +105,8 @@ func isPrincipal(p *engine.Principal) query.Query {
 }
 
 // known is what the log says of a principal, by the names that commands have for it.
-func (g *gathering) known(p *engine.Principal) (facts, error) {
-	known := facts{"partition": {"aws"}, "day": {time.Unix(p.First, 0).UTC().Format(time.DateOnly)}}
+func (g *gathering) known(p *engine.Principal) (vocabulary, error) {
+	known := vocabulary{"partition": {"aws"}, "day": {time.Unix(p.First, 0).UTC().Format(time.DateOnly)}}
 	for _, field := range []string{"key", "region", "ip", "account"} {
 		counts, err := g.snapshot.Dataset.Facet(g.ctx, isPrincipal(p), field, 10)
 		if err != nil {
@@ -119,9 +119,7 @@ func (g *gathering) known(p *engine.Principal) (facts, error) {
 			known[field] = append(known[field], count.Value)
 		}
 	}
-	long := func(key string) bool { return strings.HasPrefix(key, "AKIA") }
-	slices.SortStableFunc(known["key"], func(a, b string) int { return order(long(b)) - order(long(a)) })
-	known["longterm"] = slices.DeleteFunc(slices.Clone(known["key"]), func(key string) bool { return !long(key) })
+	known["longterm"] = slices.DeleteFunc(slices.Clone(known["key"]), func(key string) bool { return !strings.HasPrefix(key, "AKIA") })
 	known["instance"], known["regions"] = p.Sessions, known["region"]
 	known["region"] = known["region"][:min(1, len(known["region"]))]
 	if parts := strings.SplitN(p.Name, ":", 6); len(parts) == 6 && parts[0] == "arn" {
@@ -136,15 +134,8 @@ func (g *gathering) known(p *engine.Principal) (facts, error) {
 	return known, nil
 }
 
-func order(yes bool) int {
-	if yes {
-		return 1
-	}
-	return 0
-}
-
 // describe says in facts who a principal is.
-func describe(p *engine.Principal, known facts) []Fact {
+func describe(p *engine.Principal, known vocabulary) []Fact {
 	f := []Fact{
 		{"Kind", p.Kind.String()},
 		{"Events", fmt.Sprintf("%s, %s denied", group(p.Events), group(p.Features.Denied))},
@@ -307,7 +298,7 @@ func (g *gathering) lines(p *engine.Principal, c *Chapter) error {
 			First: second(s.First), Last: second(s.Last), Addresses: printable.Clean(some(addresses, 3)),
 		})
 	}
-	c.MoreTimes = len(sessions) - len(c.Sessions)
+	c.MoreSessions = len(sessions) - len(c.Sessions)
 	lineage, err := g.snapshot.Dataset.Lineage(g.ctx, p.Name)
 	if err != nil {
 		return fmt.Errorf("following who became whom: %w", err)

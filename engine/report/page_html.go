@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"strings"
 	"sync"
 
 	"trailsift/engine/attack"
@@ -68,10 +67,7 @@ func (c Chapter) Stages() (stages []StagedSteps) {
 func (s Step) Reason() string {
 	reasons := make([]string, 0, len(s.Because))
 	for _, because := range s.Because {
-		reasons = append(reasons, shortText(because))
+		reasons = append(reasons, shortName(because))
 	}
 	return "for " + some(reasons, 4)
 }
-
-// shortText keeps titles of rules that users write from filling the page.
-func shortText(text string) string { return strings.TrimSpace(shortName(text)) }

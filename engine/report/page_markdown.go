@@ -259,8 +259,8 @@ func (m *markdownPage) sessions(c *Chapter) {
 		rows = append(rows, []string{s.Name, s.Events, s.Denied, s.First, s.Last, s.Addresses})
 	}
 	m.table([]string{"Session", "Events", "Denied", "First (UTC)", "Last (UTC)", "From"}, rows)
-	if c.MoreTimes > 0 {
-		m.text(fmt.Sprintf("and %d more sessions", c.MoreTimes))
+	if c.MoreSessions > 0 {
+		m.text(fmt.Sprintf("and %d more sessions", c.MoreSessions))
 	}
 }
 
