@@ -108,6 +108,8 @@ func (m *Model) state() keymap.State {
 		NoCase:    m.desk.why(),
 		NoTuning:  m.whyNoTuning(),
 		Tuned:     len(m.tuning.changes) > 0,
+		Narrowed:  m.selection.Narrowed(),
+		Judged:    m.judging.only != nil,
 		TuneUndo:  len(m.tuning.past) > 0,
 		TuneRedo:  len(m.tuning.future) > 0,
 		NoFollow:  m.whyNotFollow(),

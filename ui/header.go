@@ -56,6 +56,9 @@ func (m *Model) extent(long bool) string {
 		words += " " + m.theme.Glyphs.Dot + " " + text.FromTo(s.Evidence.From, s.Evidence.To, m.set.Location) +
 			" " + m.set.Location.String()
 	}
+	if m.judging.only != nil {
+		words = text.JudgedInPart + " " + words
+	}
 	if n := len(m.tuning.changes); n > 0 {
 		words = text.TunedBy(n) + " " + words
 	}
@@ -95,6 +98,9 @@ func (m *Model) note() string {
 // narrowing says what narrows the events that are shown, in so many cells.
 func (m *Model) narrowing(width int) *draw.Line {
 	line := draw.NewLine(m.theme, width).Gap(1)
+	if only := m.judgedOnly(); only != "" {
+		line.Add(theme.Faint, text.JudgedOnly+" ").Add(theme.Warn, only).Gap(2)
+	}
 	if m.selection.Brushed() {
 		line.Add(theme.Faint, text.SpanLabel+" ").
 			Add(theme.Warn, text.FromTo(m.selection.From, m.selection.To-1, m.set.Location)).Gap(2)

@@ -16,6 +16,7 @@ import (
 type judging struct {
 	config     engine.Config         // as the console was started with, or as tuned since
 	suppressed []finding.Suppression // by the case, beside those of config
+	only       *engine.Judge         // the events that alone are judged; nil for those of config
 
 	run    *engine.Snapshot // the newest of the run
 	base   *engine.Snapshot // the run's, of which the one that is shown was made
@@ -29,6 +30,9 @@ func (j *judging) settings() engine.Config {
 	config := j.config
 	if len(j.suppressed) > 0 {
 		config.Suppressions = append(slices.Clone(config.Suppressions), j.suppressed...)
+	}
+	if j.only != nil {
+		config.Judge = *j.only
 	}
 	return config
 }

@@ -141,6 +141,7 @@ func (m *Model) global(id keymap.ID) func() tea.Cmd {
 		keymap.Palette:     m.openPalette,
 		keymap.Help:        m.openHelp,
 		keymap.Read:        m.readOn,
+		keymap.JudgeShown:  m.judgeShown,
 		keymap.Cancel:      m.cancel,
 	}[id]
 }

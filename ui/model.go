@@ -246,7 +246,7 @@ func (m *Model) arrange() tea.Cmd {
 	if m.plain != nil {
 		return m.arrangePlain()
 	}
-	m.wish.Note = m.prompt != nil || m.selection.Narrowed()
+	m.wish.Note = m.prompt != nil || m.selection.Narrowed() || m.judging.only != nil
 	m.screen = layout.Compute(m.wish)
 	for which := range layout.Panes {
 		rect := m.screen.Panes[which]

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"reflect"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -18,12 +17,14 @@ import (
 type standard struct {
 	base       *engine.Snapshot // the run's
 	suppressed []finding.Suppression
+	only       *engine.Judge
 	snapshot   *engine.Snapshot
 	accuracy   effect.Accuracy
 }
 
-func (s standard) of(base *engine.Snapshot, suppressed []finding.Suppression) bool {
-	return s.base == base && reflect.DeepEqual(s.suppressed, suppressed)
+// of reports whether the standard is of what is judged now, but for the tuning.
+func (s standard) of(j *judging) bool {
+	return s.base == j.base && s.only == j.only && reflect.DeepEqual(s.suppressed, j.suppressed)
 }
 
 // weighedMsg says what changed settings make of a ranking.
@@ -47,13 +48,12 @@ func (m *Model) weigh() tea.Cmd {
 		return nil
 	}
 	known := t.standard
-	if suppressed := slices.Clone(m.judging.suppressed); !known.of(m.judging.base, suppressed) {
-		known = standard{base: m.judging.base, suppressed: suppressed}
+	if !known.of(&m.judging) {
+		known = standard{base: m.judging.base, suppressed: m.judging.suppressed, only: m.judging.only}
 	}
-	config := m.options.Config
-	if len(known.suppressed) > 0 {
-		config.Suppressions = append(slices.Clone(config.Suppressions), known.suppressed...)
-	}
+	untuned := m.judging
+	untuned.config = m.options.Config
+	config := untuned.settings()
 	now, retune := m.snapshot, m.retune
 	return func() tea.Msg {
 		msg := weighedMsg{generation: generation, standard: known}
@@ -67,7 +67,7 @@ func (w *weighedMsg) compare(ctx context.Context, now *engine.Snapshot, config e
 	s := &w.standard
 	if s.snapshot == nil {
 		s.snapshot = s.base
-		if len(s.suppressed) > 0 {
+		if len(s.suppressed) > 0 || s.only != nil {
 			if s.snapshot, err = retune(s.base, ctx, config); err != nil {
 				return err
 			}

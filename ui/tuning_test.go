@@ -361,3 +361,26 @@ func TestTuningInASCII(t *testing.T) {
 		t.Error("fewer points have raised a level")
 	}
 }
+
+func TestJudgingOnlyWhatIsShown(t *testing.T) {
+	d := tunable(t, 120, 36, nil)
+	d.press("J").sees("neither a filter nor a span leaves anything out")
+	before := d.principal("marek.dvorak")
+	d.press("/", "ip:203.0.113.66", "enter", "J")
+	d.sees("JUDGED IN PART", "judged only ip:203.0.113.66")
+	after := d.principal("marek.dvorak")
+	if after.Events >= before.Events || after.Events == 0 || len(d.m.snapshot.Ranking) >= len(d.m.judging.run.Ranking) {
+		t.Errorf("%d of %d events are judged, of %d principals", after.Events, before.Events, len(d.m.snapshot.Ranking))
+	}
+	d.turnTo("rules.R03.points").press("enter", "ctrl+u", "0", "enter")
+	d.misses("marek.dvorak CRITICAL→LOW")
+	d.press("X", "esc", "J").sees("all events are judged again")
+	d.misses("JUDGED IN PART")
+	if d.m.snapshot != d.m.judging.run {
+		t.Error("what is shown is not the run's own snapshot")
+	}
+	d.press("/", "ctrl+u", "rule:R06", "enter", "J").sees("cannot choose what is judged")
+	if d.m.judging.only != nil {
+		t.Error("events are chosen by what judging brings about")
+	}
+}

@@ -79,6 +79,7 @@ const (
 	Undo        ID = "undo"
 	Redo        ID = "redo"
 	Remove      ID = "remove"
+	JudgeShown  ID = "judge"
 	Tune        ID = "tuning"
 	TuneDown    ID = "tune-down"
 	TuneUp      ID = "tune-up"
@@ -197,6 +198,7 @@ func Default() []Action {
 		{ID: QuitNow, Keys: []string{"ctrl+c"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.QuitNow},
 
 		{ID: Tune, Keys: []string{"T"}, Contexts: around, Group: text.GroupTuning, Description: text.TuneAction, Reason: needsTuning},
+		{ID: JudgeShown, Keys: []string{"J"}, Contexts: around, Group: text.GroupTuning, Description: text.JudgeAction, Reason: needsJudged},
 		{ID: TuneDown, Keys: []string{"h", "left", "-"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneDownAction, Hint: text.HintTuneDown},
 		{ID: TuneUp, Keys: []string{"l", "right", "+", "="}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneUpAction, Hint: text.HintTuneUp},
 		{ID: TuneType, Keys: []string{"enter"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneTypeAction, Hint: text.HintTuneType},
@@ -249,6 +251,14 @@ func needsSnapshot(s State) string {
 }
 
 func needsTuning(s State) string { return cmp.Or(needsSnapshot(s), s.NoTuning) }
+
+// needsJudged wants something to choose events by, or a choice to take back.
+func needsJudged(s State) string {
+	if why := needsSnapshot(s); why != "" || s.Narrowed || s.Judged {
+		return why
+	}
+	return text.NothingToJudgeBy
+}
 
 func needsTuned(s State) string {
 	if !s.Tuned {

@@ -58,6 +58,8 @@ type State struct {
 	NoCase    string // why there is no case file; empty where there is
 	NoTuning  string // why settings cannot be changed; empty where they can
 	Tuned     bool   // some are
+	Narrowed  bool   // a filter or a span hides events
+	Judged    bool   // only some events are judged
 	TuneUndo  bool   // a change of them can be undone
 	TuneRedo  bool
 	NoFollow  string // why the newest event cannot be kept in view; empty where it can

@@ -11,6 +11,7 @@ import (
 // What is done in the tuning, one line each.
 const (
 	TuneAction      = "tuning: change settings and see the ranking move; again: leave"
+	JudgeAction     = "judge only the events that filter and span leave; again: all"
 	TuneDownAction  = "the value one step down, or off"
 	TuneUpAction    = "the value one step up, or on"
 	TuneTypeAction  = "type a value"
@@ -49,17 +50,21 @@ const (
 
 // What the tuning says.
 const (
-	WhyNoTuning     = "the console was opened without its settings"
-	WhyNotTuned     = "no setting is changed"
-	WhyNoTuningUndo = "no change to undo"
-	WhyNoTuningRedo = "no change was undone"
-	WantsReread     = "wants the logs to be read again"
-	AllConfigured   = "all settings are as configured"
-	NothingMoved    = "nobody moved"
-	Recounting      = "counting again…"
-	Rerunning       = "re-running sequences and signatures…"
-	TuneHint        = "all as configured; change a value, and who moves is listed here"
-	NoSteps         = "this has no steps; type a call to put it on the list or take it off"
+	WhyNoTuning      = "the console was opened without its settings"
+	WhyNotTuned      = "no setting is changed"
+	WhyNoTuningUndo  = "no change to undo"
+	WhyNoTuningRedo  = "no change was undone"
+	WantsReread      = "wants the logs to be read again"
+	AllConfigured    = "all settings are as configured"
+	NothingMoved     = "nobody moved"
+	Recounting       = "counting again…"
+	Rerunning        = "re-running sequences and signatures…"
+	JudgedInPart     = "JUDGED IN PART"
+	JudgedOnly       = "judged only"
+	JudgingAll       = "all events are judged again"
+	NothingToJudgeBy = "neither a filter nor a span leaves anything out"
+	TuneHint         = "all as configured; change a value, and who moves is listed here"
+	NoSteps          = "this has no steps; type a call to put it on the list or take it off"
 )
 
 // SwitchWord is how a switch is shown.
