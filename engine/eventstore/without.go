@@ -75,14 +75,11 @@ func (s *Store) Without(rows []Row) *Store {
 	return &v
 }
 
-// without blanks the entries of a dictionary that nothing but the events that are gone uses. Entry 0 stands for
-// nothing as it is.
+// without blanks the entries of a dictionary that nothing but the events that are gone uses.
 func without[T any](entries []T, nothing T, gone, left []Row, of func(Row) uint32) []T {
 	lost := map[uint32]bool{}
 	for _, row := range gone {
-		if entry := of(row); entry != 0 {
-			lost[entry] = true
-		}
+		lost[of(row)] = true
 	}
 	suspect := make([]bool, len(entries)) // asked for every event, so no map
 	for entry := range lost {
