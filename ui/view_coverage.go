@@ -60,7 +60,7 @@ func (c *coverage) rows(width int) []sheet.Row {
 		if tactic.Findings == 0 && !*c.unseen {
 			continue
 		}
-		name, token := tactic.Tactic, theme.Accent
+		name, token := clean(tactic.Tactic), theme.Accent
 		if name == "" {
 			name = text.NoTactic
 		}

@@ -89,7 +89,12 @@ func Truncate(s string, width int, tail string) string {
 	if width <= 0 {
 		return ""
 	}
-	if len(s) <= width || Width(s) <= width {
+	if len(s) <= width {
+		return s
+	}
+	if begin := head(s, width); len(begin) < len(s) {
+		s = begin
+	} else if Width(s) <= width {
 		return s
 	}
 	if Width(tail) > width {
@@ -98,9 +103,37 @@ func Truncate(s string, width int, tail string) string {
 	return ansi.Truncate(s, width, tail)
 }
 
+// mostBytes is how many bytes a cell of a cleaned string takes at most: a letter with its marks.
+const mostBytes = utf8.UTFMax * (1 + maxMarks)
+
+// head is a beginning of a cleaned string that is wider than width, or all of it: a name of a megabyte costs no
+// more than others.
+func head(s string, width int) string {
+	end := mostBytes * (width + 2)
+	if end >= len(s) {
+		return s
+	}
+	for !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end]
+}
+
+// tailOf is an end of a cleaned string that is wider than width.
+func tailOf(s string, width int) string {
+	from := len(s) - mostBytes*(width+2)
+	for !utf8.RuneStart(s[from]) {
+		from++
+	}
+	return s[from:]
+}
+
 // TruncateMiddle shortens a cleaned string to at most width cells and keeps both its ends, which is where
 // names differ; what was cut is replaced by tail.
 func TruncateMiddle(s string, width int, tail string) string {
+	if begin := head(s, width); len(begin) < len(s)/2 {
+		s = begin + tailOf(s, width) // what is between is cut in any case
+	}
 	full := Width(s)
 	if full <= width || width < 8 {
 		return Truncate(s, width, tail)

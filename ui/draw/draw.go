@@ -46,12 +46,8 @@ func (l *Line) Add(token theme.Token, text string) *Line {
 	if l.left <= 0 || text == "" {
 		return l
 	}
-	width := printable.Width(text)
-	if width > l.left {
-		text = printable.Truncate(text, l.left, l.theme.Glyphs.Cut)
-		width = printable.Width(text)
-	}
-	l.left -= width
+	text = printable.Truncate(text, l.left, l.theme.Glyphs.Cut)
+	l.left -= printable.Width(text)
 	l.paint(l.theme.Style(token), text)
 	return l
 }
@@ -62,11 +58,8 @@ func (l *Line) Cell(token theme.Token, text string, width int, right bool) *Line
 	if width <= 0 {
 		return l
 	}
+	text = printable.Truncate(text, width, l.theme.Glyphs.Cut)
 	taken := printable.Width(text)
-	if taken > width {
-		text = printable.Truncate(text, width, l.theme.Glyphs.Cut)
-		taken = printable.Width(text)
-	}
 	if right {
 		l.text.WriteString(Blank(width - taken))
 	}
@@ -170,9 +163,20 @@ func Over(screen, box []string, x, y int) {
 			continue
 		}
 		under := screen[y+i]
-		width := ansi.StringWidth(line)
-		screen[y+i] = ansi.Cut(under, 0, x) + "\x1b[m" + line + "\x1b[m" + ansi.Cut(under, x+width, ansi.StringWidth(under))
+		left, right := ansi.Truncate(under, x, ""), x+ansi.StringWidth(line)
+		left += "\x1b[m" + Blank(x-ansi.StringWidth(left)) // half of a wide rune is none
+		screen[y+i] = left + line + "\x1b[m" + after(under, right)
 	}
+}
+
+// after returns a line from a cell on. A wide rune that begins before it is left out, and its other half blank.
+func after(line string, x int) string {
+	want := max(ansi.StringWidth(line)-x, 0)
+	rest := ansi.TruncateLeft(line, x, "")
+	if ansi.StringWidth(rest) > want {
+		rest = ansi.TruncateLeft(line, x+1, "")
+	}
+	return Blank(want-ansi.StringWidth(rest)) + rest
 }
 
 // Wrap breaks text into lines of at most width cells, at spaces where there are any.
@@ -183,8 +187,11 @@ func Wrap(text string, width int) []string {
 	var lines []string
 	line := ""
 	for word := range strings.FieldsSeq(text) {
-		for printable.Width(word) > width {
+		for {
 			head := printable.Truncate(word, width, "")
+			if head == word {
+				break
+			}
 			if head == "" {
 				return lines
 			}

@@ -129,7 +129,7 @@ func (r *Rules) figuresLine(v rule.Verdict, described rule.Description) ruleLine
 	}
 	if v.Silent != "" {
 		return ruleLine{rule: id, about: text.AboutRule(described), runs: []run{
-			{token, glyph + " " + id + " ", 0}, {theme.Dim, described.Title, 0}, {theme.Faint, "  " + v.Silent, 0},
+			{token, glyph + " " + id + " ", 0}, {theme.Dim, described.Title, 0}, {theme.Faint, "  " + printable.Clean(v.Silent), 0},
 		}}
 	}
 	line := ruleLine{rule: id, about: text.AboutRule(described), fired: v.Fired, events: v.Fired || v.Figure > 0, runs: []run{
@@ -220,7 +220,7 @@ func (r *Rules) finding(f finding.Finding) []ruleLine {
 	lines := []ruleLine{{rule: f.ID, fired: f.Suppressed == "", gravity: gravity, events: f.EventCount > 0, about: printable.Clean(f.Title + ": " + f.Explanation), runs: []run{
 		{token, weight, 0},
 		{title, printable.Clean(f.Title), 0},
-		{theme.Dim, " " + text.Number(f.EventCount) + " " + strings.Join(f.Techniques, " "), 0},
+		{theme.Dim, " " + text.Number(f.EventCount) + " " + printable.Clean(strings.Join(f.Techniques, " ")), 0},
 	}}}
 	return append(lines, r.wrapped(theme.Dim, explanation)...)
 }
