@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"trailsift/engine/attack"
 	"trailsift/engine/finding"
 	"trailsift/engine/rule"
 	"trailsift/engine/sequence"
@@ -62,6 +63,32 @@ func TestAdviceIsWhole(t *testing.T) {
 				if shapes[name[1:len(name)-1]] == nil {
 					t.Errorf("%v: nothing is known of %s", entry.For, name)
 				}
+			}
+		}
+	}
+}
+
+// TestAdviceNamesWhatThereIs keeps the words of advice.yaml from outliving what they name.
+func TestAdviceNamesWhatThereIs(t *testing.T) {
+	list, err := counsels()
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{"ML": true, "user": true, "role": true, "root": true, "signin": true, "outside": true}
+	for _, d := range rule.Catalogue() {
+		known[d.ID.Short()] = true
+	}
+	for _, d := range sequence.Catalogue() {
+		known[d.ID[:3]] = true
+	}
+	set, _ := sigma.Load(shipped.Rules())
+	for _, r := range set.Rules {
+		known[r.Title] = true
+	}
+	for _, entry := range list {
+		for _, word := range entry.For {
+			if _, isTechnique := attack.Find(word); !known[word] && !isTechnique {
+				t.Errorf("there is no %q", word)
 			}
 		}
 	}
