@@ -7,12 +7,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"time"
 
 	"trailsift/engine"
 	"trailsift/engine/risk"
 	"trailsift/engine/rule"
-	"trailsift/engine/sequence"
 )
 
 // Earlier is a setting that would have caught the attack in an earlier step.
@@ -119,7 +117,8 @@ func variants(now engine.Config) []variant {
 // least is as low as thresholds are tried: one denial in a row, or one region, would be everybody's.
 var least = map[rule.Unit]float64{rule.Count: 2, rule.Ratio: 0.05}
 
-// ruleVariants lower each rule's threshold by a quarter, a half and three quarters, or switch it on.
+// ruleVariants lower each rule's threshold by a quarter, a half and three quarters and give it half as many points
+// again, or switch it on.
 func ruleVariants(now engine.Config) (all []variant) {
 	for _, d := range rule.Catalogue() {
 		setting := now.Rules.Rules[d.ID]
@@ -131,6 +130,7 @@ func ruleVariants(now engine.Config) (all []variant) {
 			all = append(all, variant{"rules." + d.ID.Short() + ".enabled", "false", "true", config})
 			continue
 		}
+		all = append(all, dearer(now, d, setting))
 		last := setting.Threshold
 		for _, share := range []float64{0.75, 0.5, 0.25} {
 			lower := setting
@@ -147,6 +147,15 @@ func ruleVariants(now engine.Config) (all []variant) {
 	return all
 }
 
+// dearer gives a rule more points.
+func dearer(now engine.Config, d rule.Description, setting rule.Setting) variant {
+	more := setting
+	more.Points = math.Ceil(setting.Points * 1.5)
+	config := now
+	config.Rules = now.Rules.With(d.ID, more)
+	return variant{"rules." + d.ID.Short() + ".points", number(setting.Points), number(more.Points), config}
+}
+
 // lowered is a threshold as a person would write it.
 func lowered(threshold float64, unit rule.Unit) float64 {
 	if unit == rule.Count {
@@ -156,77 +165,3 @@ func lowered(threshold float64, unit rule.Unit) float64 {
 }
 
 func number(x float64) string { return fmt.Sprintf("%.4g", x) }
-
-// sequenceVariants make each detector that is on less choosy, in one respect at a time.
-func sequenceVariants(now engine.Config) (all []variant) {
-	if !now.Sequences.Enabled {
-		return nil
-	}
-	was := now.Sequences
-	vary := func(setting string, change func(*sequence.Settings) (was, now string)) {
-		config := now
-		old, new := change(&config.Sequences)
-		if old != new && config.Sequences != was {
-			all = append(all, variant{"sequences." + setting, old, new, config})
-		}
-	}
-	// A detector's fewest is halved, but for what would make it fire at nearly everything.
-	fewer := func(setting string, on bool, atLeast int, of func(*sequence.Settings) *int) {
-		vary(setting, func(s *sequence.Settings) (string, string) {
-			n := of(s)
-			old := *n
-			if half := max(old/2, atLeast); on && half < old {
-				*n = half
-			}
-			return fmt.Sprint(old), fmt.Sprint(*n)
-		})
-	}
-	times := func(setting string, on bool, factor float64, of func(*sequence.Settings) *float64) {
-		vary(setting, func(s *sequence.Settings) (string, string) {
-			x := of(s)
-			old := *x
-			if on {
-				*x *= factor
-			}
-			return number(old), number(*x)
-		})
-	}
-	longer := func(setting string, on bool, of func(*sequence.Settings) *time.Duration) {
-		vary(setting, func(s *sequence.Settings) (string, string) {
-			length := of(s)
-			old := *length
-			if on {
-				*length *= 6
-			}
-			return shortLength(old), shortLength(*length)
-		})
-	}
-	fewer("S01.failures", was.BruteForce.Enabled, 2, func(s *sequence.Settings) *int { return &s.BruteForce.Failures })
-	longer("S01.pause", was.BruteForce.Enabled, func(s *sequence.Settings) *time.Duration { return &s.BruteForce.Pause })
-	times("S02.kilometres", was.Travel.Enabled, 0.5, func(s *sequence.Settings) *float64 { return &s.Travel.Kilometres })
-	times("S02.speed", was.Travel.Enabled, 0.5, func(s *sequence.Settings) *float64 { return &s.Travel.Speed })
-	fewer("S04.hops", was.RoleChain.Enabled, 2, func(s *sequence.Settings) *int { return &s.RoleChain.Hops })
-	fewer("S06.visits", was.PeriodicAccess.Enabled, 3, func(s *sequence.Settings) *int { return &s.PeriodicAccess.Visits })
-	times("S06.spread", was.PeriodicAccess.Enabled, 2, func(s *sequence.Settings) *float64 { return &s.PeriodicAccess.Spread })
-	fewer("S07.reads", was.ReconBurst.Enabled, 5, func(s *sequence.Settings) *int { return &s.ReconBurst.Reads })
-	fewer("S07.services", was.ReconBurst.Enabled, 2, func(s *sequence.Settings) *int { return &s.ReconBurst.Services })
-	fewer("S08.secrets", was.MassRead.Enabled, 3, func(s *sequence.Settings) *int { return &s.MassRead.Secrets })
-	fewer("S08.objects", was.MassRead.Enabled, 10, func(s *sequence.Settings) *int { return &s.MassRead.Objects })
-	fewer("S09.destroyed", was.MassDestruction.Enabled, 2, func(s *sequence.Settings) *int { return &s.MassDestruction.Destroyed })
-	fewer("S10.services", was.KeyProbing.Enabled, 2, func(s *sequence.Settings) *int { return &s.KeyProbing.Services })
-	fewer("S11.exits", was.HiddenOrigin.Enabled, 2, func(s *sequence.Settings) *int { return &s.HiddenOrigin.Exits })
-	longer("S11.window", was.HiddenOrigin.Enabled, func(s *sequence.Settings) *time.Duration { return &s.HiddenOrigin.Window })
-	fewer("S12.days", was.UnusedRegion.Enabled, 1, func(s *sequence.Settings) *int { return &s.UnusedRegion.Days })
-	return all
-}
-
-// shortLength spells a length as settings do: 10m, 1h.
-func shortLength(d time.Duration) string {
-	switch {
-	case d%time.Hour == 0:
-		return fmt.Sprintf("%dh", d/time.Hour)
-	case d%time.Minute == 0:
-		return fmt.Sprintf("%dm", d/time.Minute)
-	}
-	return d.String()
-}
