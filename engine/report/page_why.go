@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"trailsift/engine"
@@ -69,6 +70,9 @@ func (g *gathering) why(p *engine.Principal) Why {
 func figure(x float64, unit rule.Unit) string {
 	if unit == rule.Ratio {
 		return fmt.Sprintf("%.0f %%", 100*x)
+	}
+	if x == math.Trunc(x) {
+		return group(int(x))
 	}
 	return number(x)
 }
