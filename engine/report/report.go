@@ -2,7 +2,9 @@
 // a table. It reads an engine.Snapshot and knows nothing of how it came about, nor of where the
 // output goes: whether a table has colour and how wide it may be is for the caller to say.
 //
-// JSON is the format of record: every other format shows a part of it.
+// JSON is the format of record: every other format shows a part of it. Beside these, Gather lays an answer out as
+// a Page for people, in HTML or Markdown, with what to do next; Navigator and OCSF write findings for other
+// programs.
 package report
 
 import (
