@@ -37,6 +37,7 @@ type tuning struct {
 	changes changes
 	// past and future are the changes as they were, for undoing and redoing.
 	past, future []changes
+	call         string          // of the event under the timeline's cursor when the lines were made
 	reread       map[string]bool // switches that would have the logs read again, by key; nil before it is known
 	work         engine.Cost     // what the last change asks to be done again
 	standard     standard

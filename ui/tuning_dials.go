@@ -22,6 +22,7 @@ func (m *Model) layTuning() {
 	if !m.tuning.open {
 		return
 	}
+	m.tuning.call = m.callHere()
 	var dials []pane.Dial
 	for _, k := range knob.All() {
 		configured := m.options.Settings.Value(k.Key)
@@ -40,6 +41,22 @@ func (m *Model) layTuning() {
 		dials = append(dials, dial)
 	}
 	m.tuning.pane.Show(dials, len(m.tuning.changes))
+}
+
+// tuneCall offers the call of another event, once that is under the timeline's cursor.
+func (m *Model) tuneCall() {
+	if m.tuning.open && m.tuning.call != m.callHere() {
+		m.layTuning()
+	}
+}
+
+// callHere is the call of the event under the timeline's cursor, as the lists have it; empty where there is none.
+func (m *Model) callHere() string {
+	event, any := m.timeline.Event()
+	if !any || event.Service == "" || event.Name == "" {
+		return ""
+	}
+	return event.Service + ":" + event.Name
 }
 
 // shown is a value as it is shown.
@@ -67,9 +84,8 @@ func (m *Model) callDials(k knob.Knob) []pane.Dial {
 		}
 		dials = append(dials, dial)
 	}
-	at := ""
-	if event, any := m.timeline.Event(); any && event.Service != "" && event.Name != "" {
-		at = event.Service + ":" + event.Name
+	at := m.tuning.call
+	if at != "" {
 		add(at, text.AtCursor(at))
 	}
 	for _, call := range slices.Concat(added, removed) {

@@ -101,7 +101,7 @@ func (m *Model) drawPane(which layout.Pane, rect layout.Rect) []string {
 	shown, focused := m.pane(which), which == m.wish.Focus
 	m.timeline.Brush(m.brushed())
 	if which == layout.Rules {
-		m.layTuning() // another event may be under the timeline's cursor
+		m.tuneCall()
 	}
 	lines := shown.Draw(m.theme, focused)
 	if which == layout.Principals && (m.snapshot == nil || m.snapshot.TotalEvents == 0) {

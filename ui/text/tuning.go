@@ -27,7 +27,6 @@ const GroupTuning = "Tuning"
 
 // Short forms for the foot of the screen.
 const (
-	HintTune      = "tuning"
 	HintTuneDown  = "less"
 	HintTuneUp    = "more"
 	HintTuneType  = "type"
@@ -39,7 +38,6 @@ const (
 const (
 	Tuning     = "Tuning"
 	Tuned      = "TUNED"
-	TabTuning  = "tuning"
 	ColMoved   = "moved"
 	On         = "on"
 	Off        = "off"
