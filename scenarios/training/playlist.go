@@ -2,6 +2,7 @@ package training
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,7 +61,7 @@ type playlistItem struct {
 	Pace     string            `yaml:"pace"`
 	Before   string            `yaml:"before"`
 	After    string            `yaml:"after"`
-	Steps    map[string]string `yaml:"steps"` // by the step's id
+	Steps    map[string]string `yaml:"steps"` // by the step's number or id
 }
 
 // ReadPlaylist reads a playlist of scenarios that are known. What is wrong with it is said with file and line;
@@ -100,9 +101,18 @@ func (f *playlistFile) check(c scenarios.Check, known []*scenarios.Playbook) {
 		if !found {
 			continue
 		}
-		for id := range item.Steps {
-			c.Want(stepNumber(pb, id) > 0, at+".steps."+id, "%s has no step %q; it has %s", pb.ID, id, strings.Join(stepIDs(pb), ", "))
-		}
+		checkSteps(c, at+".steps.", item.Steps, pb)
+	}
+}
+
+// checkSteps reports texts for steps that there are not, and a step that has two.
+func checkSteps(c scenarios.Check, at string, texts map[string]string, pb *scenarios.Playbook) {
+	named := map[int]string{}
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		number := stepNumber(pb, name)
+		c.Want(number > 0, at+name, "%s has no step %q; it has 1 to %d: %s", pb.ID, name, len(pb.Steps), strings.Join(stepIDs(pb), ", "))
+		c.Want(number == 0 || named[number] == "", at+name, "step %d has a text already, as %s", number, named[number])
+		named[number] = name
 	}
 }
 
@@ -124,8 +134,13 @@ func modeNames() string {
 	return strings.Join(names, ", ")
 }
 
-// stepNumber is the number of a step, from 1; 0 for none.
-func stepNumber(pb *scenarios.Playbook, id string) int { return slices.Index(stepIDs(pb), id) + 1 }
+// stepNumber is the number, from 1, of the step that a number or an id names; 0 for none.
+func stepNumber(pb *scenarios.Playbook, name string) int {
+	if n, err := strconv.Atoi(name); err == nil && n >= 1 && n <= len(pb.Steps) {
+		return n
+	}
+	return slices.Index(stepIDs(pb), name) + 1
+}
 
 func stepIDs(pb *scenarios.Playbook) []string {
 	names := make([]string, len(pb.Steps))

@@ -22,6 +22,7 @@ lessons:
     before: We begin with a chain.
     steps:
       hop-one: Watch the key.
+      3: And again.
   - scenario: disable-logging
     mode: quiz
     seed: 9
@@ -42,7 +43,7 @@ func TestAPlaylistIsRead(t *testing.T) {
 	}
 	one, two, three := list.Lessons[0], list.Lessons[1], list.Lessons[2]
 	if one.Playbook.ID != "role-chaining" || one.Mode != training.StepThrough || one.Seed != 7 || !one.Seeded ||
-		one.Pace != 30*time.Second || one.Before != "We begin with a chain." || one.Says[2] != "Watch the key." {
+		one.Pace != 30*time.Second || one.Before != "We begin with a chain." || one.Says[2] != "Watch the key." || one.Says[3] != "And again." {
 		t.Errorf("first: %+v", one)
 	}
 	if two.Playbook.ID != "disable-logging" || two.Mode != training.Ask || two.Seed != 9 || two.Pace != 30*time.Second {
@@ -50,6 +51,19 @@ func TestAPlaylistIsRead(t *testing.T) {
 	}
 	if three.Mode != training.Auto || three.Pace != 5*time.Second || three.After != "That was fast." || three.Seed != 7 {
 		t.Errorf("third: %+v", three)
+	}
+}
+
+// TestThePlaylistOfTheManualIsOne plays what docs/training.md shows.
+func TestThePlaylistOfTheManualIsOne(t *testing.T) {
+	page, err := os.ReadFile("../../docs/training.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(page), "```yaml\n")
+	example, _, closed := strings.Cut(example, "```")
+	if list, err := training.ParsePlaylist("training.md", []byte(example), catalogue(t)); !closed || err != nil || len(list.Lessons) != 4 {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -73,7 +87,9 @@ func TestWrongPlaylistsAreRefusedWithTheirLine(t *testing.T) {
 		"title: x\nlessons:\n  - scenario: '3.4'\n    seed: -1":                     `p.yaml:4: lessons[0].seed: "-1" is no seed`,
 		"title: x\npace: 5\nlessons: [{scenario: '3.4'}]":                           `p.yaml:2: pace: "5" is no pace`,
 		"title: x\npace: 11m\nlessons: [{scenario: '3.4'}]":                         `p.yaml:2: pace: "11m" is no pace`,
-		"title: x\nlessons:\n  - scenario: '3.4'\n    steps:\n      hop-nine: text": `p.yaml:5: lessons[0].steps.hop-nine: role-chaining has no step "hop-nine"; it has start, hop-one`,
+		"title: x\nlessons:\n  - scenario: '3.4'\n    steps:\n      hop-nine: text": `p.yaml:5: lessons[0].steps.hop-nine: role-chaining has no step "hop-nine"; it has 1 to 5: start, hop-one`,
+		"title: x\nlessons:\n  - scenario: '3.4'\n    steps: {2: a, hop-one: b}":    `p.yaml:4: lessons[0].steps.hop-one: step 2 has a text already, as 2`,
+		"title: x\nlessons:\n  - scenario: '3.4'\n    steps: {6: a}":                `role-chaining has no step "6"`,
 		"title: x\nlesson: []":                                                      `p.yaml:2: the playlist: there is no member "lesson"`,
 		"title: x\nlessons:\n  - scenario: '3.4'\n    text: x":                      `p.yaml:4: lessons[0]: there is no member "text"`,
 		"title: x\nlessons: [3.4]":                                                  "p.yaml:2: lessons[0]: want members",
