@@ -215,11 +215,30 @@ func Default() []Action {
 	}
 }
 
-func needsEvent(s State) string {
-	if !s.Event {
-		return text.WhyNoEvent
+// Why actions cannot be done, each where something is missing.
+var (
+	needsEvent     = needs(func(s State) bool { return s.Event }, text.WhyNoEvent)
+	needsPrincipal = needs(func(s State) bool { return s.Principal }, text.WhyNoPrincipal)
+	needsSnapshot  = needs(func(s State) bool { return s.Snapshot }, text.WhyNothingRead)
+	needsTuned     = needs(func(s State) bool { return s.Tuned }, text.WhyNotTuned)
+	needsTuneUndo  = needs(func(s State) bool { return s.TuneUndo }, text.WhyNoTuningUndo)
+	needsTuneRedo  = needs(func(s State) bool { return s.TuneRedo }, text.WhyNoTuningRedo)
+	needsFilter    = needs(func(s State) bool { return s.Filter }, text.WhyNoFilter)
+	needsSearch    = needs(func(s State) bool { return s.Search }, text.WhyNoSearch)
+	needsBrush     = needs(func(s State) bool { return s.Brush }, text.WhyNoBrush)
+	needsWork      = needs(func(s State) bool { return s.Working }, text.WhyNoWork)
+	needsPlain     = needs(func(s State) bool { return s.Plain }, text.WhyNotPlain)
+	needsWide      = needs(func(s State) bool { return s.Wide }, text.WhyNotWide)
+)
+
+// needs makes a Reason: why, in states that do not allow the action.
+func needs(allows func(State) bool, why string) func(State) string {
+	return func(s State) string {
+		if allows(s) {
+			return ""
+		}
+		return why
 	}
-	return ""
 }
 
 func needsCase(s State) string { return s.NoCase }
@@ -229,25 +248,11 @@ func needsCaseOf(also func(State) string) func(State) string {
 	return func(s State) string { return cmp.Or(needsCase(s), also(s)) }
 }
 
-func needsPrincipal(s State) string {
-	if !s.Principal {
-		return text.WhyNoPrincipal
-	}
-	return ""
-}
-
 func needsEpisodes(s State) string {
 	if why := needsPrincipal(s); why != "" || s.Episodes {
 		return why
 	}
 	return text.WhyNoEpisodes
-}
-
-func needsSnapshot(s State) string {
-	if !s.Snapshot {
-		return text.WhyNothingRead
-	}
-	return ""
 }
 
 func needsTuning(s State) string { return cmp.Or(needsSnapshot(s), s.NoTuning) }
@@ -260,75 +265,12 @@ func needsJudged(s State) string {
 	return text.NothingToJudgeBy
 }
 
-func needsTuned(s State) string {
-	if !s.Tuned {
-		return text.WhyNotTuned
-	}
-	return ""
-}
-
-func needsTuneUndo(s State) string {
-	if !s.TuneUndo {
-		return text.WhyNoTuningUndo
-	}
-	return ""
-}
-
-func needsTuneRedo(s State) string {
-	if !s.TuneRedo {
-		return text.WhyNoTuningRedo
-	}
-	return ""
-}
-
-func needsFilter(s State) string {
-	if !s.Filter {
-		return text.WhyNoFilter
-	}
-	return ""
-}
-
-func needsSearch(s State) string {
-	if !s.Search {
-		return text.WhyNoSearch
-	}
-	return ""
-}
-
-func needsBrush(s State) string {
-	if !s.Brush {
-		return text.WhyNoBrush
-	}
-	return ""
-}
-
-func needsWork(s State) string {
-	if !s.Working {
-		return text.WhyNoWork
-	}
-	return ""
-}
-
 func needsFollowing(s State) string { return s.NoFollow }
 
 // drawn wants a screen that is drawn.
 func drawn(s State) string {
 	if s.Plain {
 		return text.WhyInPlain
-	}
-	return ""
-}
-
-func needsPlain(s State) string {
-	if !s.Plain {
-		return text.WhyNotPlain
-	}
-	return ""
-}
-
-func needsWide(s State) string {
-	if !s.Wide {
-		return text.WhyNotWide
 	}
 	return ""
 }
