@@ -78,7 +78,35 @@ func (s *Sheet) Lay(width int) {
 	if s.width == width {
 		return
 	}
-	s.keep(func() { s.width, s.rows = width, s.make(width) })
+	s.keep(func() {
+		nth := s.choices(s.cursor)
+		s.width, s.rows = width, s.make(width)
+		s.cursor = s.choice(nth) // remarks above it may take other rows
+	})
+}
+
+// choices is how many rows before one lead somewhere.
+func (s *Sheet) choices(row int) int {
+	n := 0
+	for i := range min(max(row, 0), len(s.rows)) {
+		if s.rows[i].Target != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// choice is the row with so many others before it that lead somewhere, or -1.
+func (s *Sheet) choice(nth int) int {
+	for i, row := range s.rows {
+		if row.Target == nil {
+			continue
+		}
+		if nth--; nth < 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 // keep changes rows or room and keeps the cursor on its line. A cursor that nobody has moved into sight stays out
