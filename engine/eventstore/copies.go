@@ -41,7 +41,7 @@ func (k *copies) look(s *Store, n int) {
 		if s.Flags(row).Has(madeID) || k.dropped.has(k.seen) {
 			continue // without an event id nothing is a copy
 		}
-		if 2*(k.known+1) > len(k.table) {
+		if fullness*(k.known+1) > (fullness-1)*len(k.table) {
 			k.rehash(s, n)
 		}
 		slot, first := k.find(s, row)
@@ -106,10 +106,14 @@ func (k *copies) hash(id *eventID, account uint16) uint64 {
 	return high ^ low
 }
 
+// fullness is how full the table may be: all but one slot in so many. Ids are random, so that even then
+// the first or second slot is nearly always the right one.
+const fullness = 4
+
 // rehash makes the table twice as large, or large enough for n rows.
 func (k *copies) rehash(s *Store, n int) {
 	size := max(1024, len(k.table))
-	for size < 2*n {
+	for (fullness-1)*size < fullness*(n+1) {
 		size *= 2
 	}
 	old := k.table
