@@ -21,6 +21,7 @@ func BenchmarkSequences(b *testing.B) {
 	}{{"none", sequence.Classic()}, {"all", sequence.Default()}} {
 		b.Run(of.name, func(b *testing.B) {
 			b.SetBytes(logs.bytes)
+			b.ReportAllocs()
 			config := byRules()
 			config.Sequences = of.settings
 			for b.Loop() {

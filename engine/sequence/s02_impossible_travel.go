@@ -58,7 +58,8 @@ type journey struct {
 	Travel
 	shared bool // a role of machines is at many places at once
 	last   map[string]stay
-	latest *stay
+	latest stay // with any
+	begun  bool // there was one
 	claims []claim
 }
 
@@ -69,11 +70,11 @@ func (j *journey) take(event stay) {
 	switch {
 	case known && event.credential != "" && j.impossible(before, event):
 		j.claims = append(j.claims, j.claim(finding.High, before, event))
-	case j.latest != nil && !j.shared && j.impossible(*j.latest, event):
-		j.claims = append(j.claims, j.claim(finding.Medium, *j.latest, event))
+	case j.begun && !j.shared && j.impossible(j.latest, event):
+		j.claims = append(j.claims, j.claim(finding.Medium, j.latest, event))
 	}
 	j.last[event.credential] = event
-	j.latest = &event
+	j.latest, j.begun = event, true
 }
 
 func (s Travel) impossible(a, b stay) bool {

@@ -194,10 +194,12 @@ func (a *accusations) found(kind Kind) (found []Found) {
 func each[T any](ctx context.Context, feed finding.Feed, want finding.Want, see func(*finding.Event) (T, bool), judge func(*profile.Principal, []T)) error {
 	var who *profile.Principal
 	var kept []T
-	for event, err := range feed.Scan(ctx, want) {
+	var event finding.Event // one for all: see may keep it from the stack
+	for one, err := range feed.Scan(ctx, want) {
 		if err != nil {
 			return err
 		}
+		event = one
 		if event.Principal != who {
 			if len(kept) > 0 {
 				judge(who, kept)
@@ -219,11 +221,13 @@ func each[T any](ctx context.Context, feed finding.Feed, want finding.Want, see 
 // there are no more.
 func passing[T any](ctx context.Context, feed finding.Feed, want finding.Want, see func(*finding.Event) (T, bool), begin func(*profile.Principal) (take func(T), end func())) error {
 	var who *profile.Principal
+	var event finding.Event // one for all, as in each
 	take, end := func(T) {}, func() {}
-	for event, err := range feed.Scan(ctx, want) {
+	for one, err := range feed.Scan(ctx, want) {
 		if err != nil {
 			return err
 		}
+		event = one
 		seen, ok := see(&event)
 		if !ok {
 			continue
