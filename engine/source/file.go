@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -165,11 +164,10 @@ func (r *Reader) blocks(ctx context.Context, f *File, content io.Reader, part st
 		block.Offset += int64(done)
 		left := block.JSON[done:]
 		if done == 0 && filled == cap(r.window) {
-			if int64(cap(r.window)) >= r.Limits.MaxFile {
-				return block.Offset, &Problem{Path: f.Path, Offset: block.Offset, Broken: true,
-					Reason: fmt.Sprintf("one JSON document of more than limits.max_file (%d bytes)", r.Limits.MaxFile)}
+			if int64(cap(r.window)) >= r.Limits.value() {
+				return block.Offset, &Problem{Path: f.Path, Offset: block.Offset, Broken: true, Reason: r.Limits.tooLarge()}
 			}
-			r.window = resize(r.window, 0, int(min(int64(2*cap(r.window)), max(r.Limits.MaxFile, windowSize+1))))
+			r.window = resize(r.window, 0, int(min(int64(2*cap(r.window)), max(r.Limits.value(), windowSize+1))))
 		}
 		block.JSON = r.window[:copy(r.window[:cap(r.window)], left)]
 	}

@@ -48,8 +48,8 @@ type Limits struct {
 	Body     int64 // bytes of one request
 	Inflated int64 // bytes of all its files, once inflated
 	Files    int   // of one request
-	// Uploads is how many requests are received and Analyses how many are worked on at once. Others wait, but
-	// no longer than Wait.
+	// Uploads is how many requests have their files on the disk at once, and Analyses how many of them are worked
+	// on. Others wait, but no longer than Wait.
 	Uploads, Analyses int
 	Wait              time.Duration
 	// Request is how long one request may take, and Idle how long its sender may be silent.

@@ -104,8 +104,8 @@ func (a *API) detect(ctx context.Context, in *detection) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer logs.Close() //nolint:errcheck // nothing of it is wanted any more
-	snapshot, err := a.analyse(ctx, logs, judge)
+	defer logs.done()
+	snapshot, err := a.analyse(ctx, logs.Set, judge)
 	if err != nil {
 		return nil, err
 	}
@@ -126,6 +126,10 @@ func level(name string) risk.Level {
 	return risk.Low
 }
 
+// largestRecord bounds the memory of one upload: a record has to be in it as a whole. AWS writes none of more
+// than 256 KB, but other programs put many into one text.
+const largestRecord = 16 << 20
+
 // analyse judges logs when it is their turn. Logs without one usable record are a problem.
 func (a *API) analyse(ctx context.Context, logs *upload.Set, judge engine.Judge) (*engine.Snapshot, error) {
 	give, err := a.analyses.take(ctx, a)
@@ -135,8 +139,7 @@ func (a *API) analyse(ctx context.Context, logs *upload.Set, judge engine.Judge)
 	defer give()
 	config := a.options.Config
 	config.Judge = judge
-	// One JSON value has to be in memory whole; together they are no more than what a request may inflate to.
-	config.Limits.MaxFile = min(config.Limits.MaxFile, a.options.Limits.Inflated)
+	config.Limits.MaxValue = largestRecord
 	snapshot, err := a.finished(ctx, engine.Run(ctx, source.FS(logs, "the upload"), config))
 	if err != nil {
 		return nil, err

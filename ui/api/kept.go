@@ -105,12 +105,12 @@ func (a *API) keep(ctx context.Context, in *logsInput) (*madeAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer logs.Close() //nolint:errcheck // by then the logs are kept, or not wanted
-	snapshot, err := a.analyse(ctx, logs, engine.Judge{})
+	defer logs.done()
+	snapshot, err := a.analyse(ctx, logs.Set, engine.Judge{})
 	if err != nil {
 		return nil, err
 	}
-	e, err := store.Keep(ctx, logs, summary(snapshot))
+	e, err := store.Keep(ctx, logs.Set, summary(snapshot))
 	if err != nil {
 		return nil, a.storeProblem("keeping the analysis", err)
 	}

@@ -68,7 +68,10 @@ func TestBombs(t *testing.T) {
 	refused(t, answer, text, 422, "")
 	quoted := packed(`{"Records":["` + strings.Repeat("x", 20<<20) + `"]}`)
 	answer, text = s.upload("/detect", part{"quoted.gz", quoted})
-	refused(t, answer, text, 422, "")
+	p := refused(t, answer, text, 422, "")
+	if !strings.Contains(p.Errors[0].Message, "one record of more than 16777216 bytes") {
+		t.Errorf("%s", text)
+	}
 }
 
 // half sends the beginning of an upload over a connection of its own.

@@ -24,13 +24,24 @@ var bodyTypes = []string{
 	"application/octet-stream", "text/plain", "application/x-www-form-urlencoded",
 }
 
-// receive spools the files of a request. Whoever calls it closes the set.
-func (a *API) receive(w http.ResponseWriter, r *http.Request) (*upload.Set, error) {
+// received are the files of a request, which have their place on the disk until they are done with.
+type received struct {
+	*upload.Set
+	give func()
+}
+
+// done gives the files and their place up.
+func (r *received) done() {
+	_ = r.Close() // nothing of them is wanted any more
+	r.give()
+}
+
+// receive spools the files of a request, when it is their turn. Whoever calls it is done with them once.
+func (a *API) receive(w http.ResponseWriter, r *http.Request) (*received, error) {
 	give, err := a.uploads.take(r.Context(), a)
 	if err != nil {
 		return nil, err
 	}
-	defer give()
 	limits := a.options.Limits
 	connection := http.NewResponseController(w)
 	r.Body = http.MaxBytesReader(w, &prompt{ReadCloser: r.Body, connection: connection, idle: limits.Idle}, limits.Body)
@@ -46,10 +57,10 @@ func (a *API) receive(w http.ResponseWriter, r *http.Request) (*upload.Set, erro
 		err = set.Inflated(r.Context(), limits.Inflated, a.options.Config.Limits.MaxRatio)
 	}
 	if err != nil {
-		_ = set.Close() // the first error counts
+		(&received{set, give}).done()
 		return nil, a.refused(r.Context(), err)
 	}
-	return set, nil
+	return &received{set, give}, nil
 }
 
 // prompt ends reading a body whose sender is silent.
