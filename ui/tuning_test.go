@@ -203,7 +203,7 @@ func TestTuningOfLists(t *testing.T) {
 	d.press("ctrl+u", "s3:PutBucketPolicy", "enter").sees("s3:PutBucketPolicy", "listed")
 	d.turnTo("lists.admin", "s3:PutBucketPolicy").press("enter")
 	d.misses("changed")
-	d.turnTo("lists.high_risk").press("3", "j").sees("cloudwatch:GetMetricData here")
+	d.turnTo("lists.high_risk", call).press("3", "j").sees("cloudwatch:GetMetricData here")
 }
 
 // TestOnlyTheLatestTuningIsShown has the answer to an older change come last.
