@@ -96,6 +96,7 @@ func (a *app) detect(cmd *cobra.Command, d detection, paths []string) error {
 	if len(paths) == 0 {
 		a.say("no path was given, so these are made-up logs, the same again with --seed %d; - is standard input", d.seed)
 	}
+	defer spareMemory()()
 	run := engine.Run(cmd.Context(), from, config)
 	snapshot, err := a.finished(run, loaded.Log)
 	if err != nil {

@@ -118,6 +118,7 @@ func (a *app) console(cmd *cobra.Command, link deepLink, made fiction, paths []s
 	if err != nil {
 		return err
 	}
+	defer spareMemory()()
 	run := engine.Run(cmd.Context(), from, config)
 	err = ui.Run(cmd.Context(), ui.Options{
 		Analysis: run, Source: from.Name(), Config: config,

@@ -111,6 +111,7 @@ func (a *app) write(cmd *cobra.Command, r reporting, paths []string) error {
 		a.say("no path was given, so these are made-up logs, the same again with --seed %d; - is standard input", r.seed)
 	}
 	brief.Source = from.Name()
+	defer spareMemory()()
 	run := engine.Run(cmd.Context(), from, config)
 	snapshot, err := a.finished(run, loaded.Log)
 	if err != nil {
