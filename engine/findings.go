@@ -31,26 +31,30 @@ func (d *local) prove(set *sigma.Set) map[int][]proof {
 	own, groups := d.own(), d.groups()
 	matched := map[matchOf]*[]eventstore.Row{}
 	var noted []sigma.Noted
-	for _, hit := range d.store.Hits() {
-		who := d.profiles.PrincipalOf(hit.Row)
-		if who < 0 || !d.isJudged(hit.Row) {
-			continue
-		}
-		if detail, kept := hit.Detail.(sigma.Hit); kept {
-			if !detail.Holds(own, groups.has(d.store, hit.Row, detail.Group)) {
-				continue
-			}
-			for _, note := range detail.Notes {
-				noted = append(noted, sigma.Noted{Note: note, Event: uint64(hit.Row)})
-			}
-		}
-		key := matchOf{who: who, signature: hit.Signature}
+	match := func(hit eventstore.Hit) {
+		key := matchOf{who: d.profiles.PrincipalOf(hit.Row), signature: hit.Signature}
 		rows := matched[key]
 		if rows == nil {
 			rows = new([]eventstore.Row)
 			matched[key] = rows
 		}
 		*rows = append(*rows, hit.Row)
+	}
+	isJudged := func(row eventstore.Row) bool { return d.profiles.PrincipalOf(row) >= 0 && d.isJudged(row) }
+	for _, hit := range d.store.Hits() {
+		if isJudged(hit.Row) {
+			match(hit)
+		}
+	}
+	for _, hit := range d.store.DetailedHits() {
+		detail, kept := hit.Detail.(sigma.Hit)
+		if !kept || !isJudged(hit.Row) || !detail.Holds(own, groups.has(d.store, hit.Row, detail.Group)) {
+			continue
+		}
+		match(hit.Hit)
+		for _, note := range detail.Notes {
+			noted = append(noted, sigma.Noted{Note: note, Event: uint64(hit.Row)})
+		}
 	}
 	proofs := map[int][]proof{}
 	for key, rows := range matched {
@@ -172,7 +176,10 @@ func (d *local) chain(hops []lineage.Hop) []sequence.Hop {
 }
 
 // matchOf is one signature on one principal.
-type matchOf struct{ who, signature int }
+type matchOf struct {
+	who       int
+	signature uint32
+}
 
 // correlated adds the correlations that came true, to every principal that one of their events is of.
 func (d *local) correlated(proofs map[int][]proof, set *sigma.Set, noted []sigma.Noted) {

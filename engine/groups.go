@@ -23,11 +23,11 @@ func newMembership(account, user, group string) membership {
 // groups reads who was put into which group, if some signature asks for it. What came of it since, such as
 // leaving the group, is not asked.
 func (d *local) groups() groups {
-	asked := func(hit eventstore.Hit) bool {
+	asked := func(hit eventstore.DetailedHit) bool {
 		detail, _ := hit.Detail.(sigma.Hit)
 		return detail.Group != ""
 	}
-	if !slices.ContainsFunc(d.store.Hits(), asked) {
+	if !slices.ContainsFunc(d.store.DetailedHits(), asked) {
 		return nil
 	}
 	joins := make([]bool, len(d.store.Calls()))

@@ -24,6 +24,7 @@ type Loader struct {
 	runs    []run
 	issued  []Issue
 	hits    []Hit
+	details []DetailedHit
 	targets []target
 	files   []*source.File
 
@@ -91,6 +92,10 @@ func (l *Loader) take(w *Writer) {
 	for _, hit := range w.part.hits {
 		hit.Row += Row(l.rows)
 		l.hits = append(l.hits, hit)
+	}
+	for _, hit := range w.part.details {
+		hit.Row += Row(l.rows)
+		l.details = append(l.details, hit)
 	}
 	for _, aimed := range w.part.targets {
 		l.targets = append(l.targets, target{row: aimed.row + Row(l.rows), text: w.aims.global[aimed.text]})
@@ -177,7 +182,7 @@ func (l *Loader) columns() (*Store, int) {
 		chunks: clip(l.chunks), runs: clip(l.runs), files: clip(l.files), limits: l.limits,
 		calls: clip(l.callEntries), regions: clip(l.regions.texts), accounts: clip(l.accounts.texts),
 		failures: clip(l.failureEntries), addresses: clip(l.book.entries), agents: clip(l.agents.texts),
-		identities: clip(l.identities.list), textIDs: clip(l.ids.texts), issued: clip(l.issued), hits: clip(l.hits), targets: clip(l.targets), aims: clip(l.aims.texts), sums: clip(l.sums),
+		identities: clip(l.identities.list), textIDs: clip(l.ids.texts), issued: clip(l.issued), hits: clip(l.hits), detailed: clip(l.details), targets: clip(l.targets), aims: clip(l.aims.texts), sums: clip(l.sums),
 	}, l.rows
 }
 

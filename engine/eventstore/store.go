@@ -33,6 +33,7 @@ type Store struct {
 	textIDs    []string
 	issued     []Issue
 	hits       []Hit
+	detailed   []DetailedHit
 	targets    []target
 	aims       []string
 
@@ -156,8 +157,10 @@ func (s *Store) Identities() []cloudtrail.Identity { return s.identities }
 // time order.
 func (s *Store) Issued() []Issue { return s.issued }
 
-// Hits lists what signatures matched, of unique events, in no particular order.
-func (s *Store) Hits() []Hit { return s.hits }
+// Hits lists what signatures matched, of unique events, in no particular order. Those of which something has
+// to be remembered are in DetailedHits instead.
+func (s *Store) Hits() []Hit                 { return s.hits }
+func (s *Store) DetailedHits() []DetailedHit { return s.detailed }
 
 // Targets are what the call was aimed at, as far as the reader wanted to know (Writer.Target), in the
 // order of the record.
@@ -282,11 +285,17 @@ type Issue struct {
 	Key string // responseElements.credentials.accessKeyId
 }
 
-// Hit is a signature that matched an event while it was read.
+// Hit is a signature that matched an event while it was read. It is small: one about the caller alone can
+// match most of a log.
 type Hit struct {
 	Row       Row
-	Signature int // index in the set of signatures that was used
-	Detail    any // what the signature's own package has to remember of it; nil for most
+	Signature uint32 // index in the set of signatures that was used
+}
+
+// DetailedHit is a Hit with what the signature's own package has to remember of it.
+type DetailedHit struct {
+	Hit
+	Detail any
 }
 
 // target is one thing that an event's call was aimed at.

@@ -49,7 +49,7 @@ func (l *Loader) Finish(ctx context.Context) (*Store, error) {
 		d.ids = nil
 	}
 	l.identities.callerIndex, l.identities.index = index{}, index{}
-	l.issued, l.hits = nil, nil
+	l.issued, l.hits, l.details = nil, nil, nil
 	l.mu.Unlock()
 	s.sums = nil
 	// What is let go is nearly as much as what stays, and the next stage asks for as much again.
@@ -79,9 +79,20 @@ func (s *Store) keepUnique(k *copies) {
 			kept = append(kept, Issue{Row: issue.Row, Key: key}) // the identity's string, not one more
 		}
 	}
-	s.hits = slices.DeleteFunc(slices.Clone(s.hits), func(hit Hit) bool { return k.dropped.has(int(hit.Row)) })
+	s.dropHits(func(row Row) bool { return k.dropped.has(int(row)) })
 	slices.SortFunc(kept, func(a, b Issue) int { return s.Compare(a.Row, b.Row) })
 	s.issued = kept
+}
+
+// dropHits leaves out the hits of some events. Where there are none, the lists stay shared.
+func (s *Store) dropHits(dropped func(Row) bool) {
+	gone, goneDetailed := func(hit Hit) bool { return dropped(hit.Row) }, func(hit DetailedHit) bool { return dropped(hit.Row) }
+	if slices.ContainsFunc(s.hits, gone) {
+		s.hits = slices.DeleteFunc(slices.Clone(s.hits), gone)
+	}
+	if slices.ContainsFunc(s.detailed, goneDetailed) {
+		s.detailed = slices.DeleteFunc(slices.Clone(s.detailed), goneDetailed)
+	}
 }
 
 // Compare orders events by (time, event id, account), with ids compared as texts: the order of

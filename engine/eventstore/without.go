@@ -70,7 +70,7 @@ func (s *Store) Without(rows []Row) *Store {
 	v.addresses = without(s.addresses, Address{}, gone, v.order, s.Address)
 	v.agents = without(s.agents, "", gone, v.order, s.Agent)
 	v.identities = without(s.identities, cloudtrail.Identity{Caller: &cloudtrail.Caller{}}, gone, v.order, s.Identity)
-	v.hits = slices.DeleteFunc(slices.Clone(s.hits), func(hit Hit) bool { return isHidden(hit.Row) })
+	v.dropHits(isHidden)
 	v.issued = usedKeys(s.issued, v.identities, isHidden)
 	return &v
 }

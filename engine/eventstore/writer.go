@@ -33,7 +33,8 @@ type Writer struct {
 type part struct {
 	rows    []partRow
 	issued  []partIssue
-	hits    []Hit    // Row is the index in rows
+	hits    []Hit // Row is the index in rows
+	details []DetailedHit
 	targets []target // row is the index in rows
 }
 
@@ -83,9 +84,14 @@ func (w *Writer) File(number uint32) {
 	w.file = number
 }
 
-// Hit notes a signature that matched the event added last.
+// Hit notes a signature that matched the event added last, with what has to be remembered of it, or nil.
 func (w *Writer) Hit(signature int, detail any) {
-	w.part.hits = append(w.part.hits, Hit{Row: Row(len(w.part.rows) - 1), Signature: signature, Detail: detail})
+	hit := Hit{Row: Row(len(w.part.rows) - 1), Signature: uint32(signature)}
+	if detail == nil {
+		w.part.hits = append(w.part.hits, hit)
+		return
+	}
+	w.part.details = append(w.part.details, DetailedHit{hit, detail})
 }
 
 // Target notes something that the call of the event added last was aimed at.
@@ -224,7 +230,8 @@ func (w *Writer) Flush() {
 		return
 	}
 	w.loader.take(w)
-	w.part.rows, w.part.issued, w.part.hits, w.part.targets = w.part.rows[:0], w.part.issued[:0], w.part.hits[:0], w.part.targets[:0]
+	w.part.rows, w.part.issued, w.part.targets = w.part.rows[:0], w.part.issued[:0], w.part.targets[:0]
+	w.part.hits, w.part.details = w.part.hits[:0], w.part.details[:0]
 	for _, x := range w.lexicons() {
 		x.trim()
 	}
