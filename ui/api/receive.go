@@ -42,6 +42,12 @@ func (a *API) receive(w http.ResponseWriter, r *http.Request) (*received, error)
 	if err != nil {
 		return nil, err
 	}
+	whole := false
+	defer func() { // also where receiving panics
+		if !whole {
+			give()
+		}
+	}()
 	limits := a.options.Limits
 	connection := http.NewResponseController(w)
 	r.Body = http.MaxBytesReader(w, &prompt{ReadCloser: r.Body, connection: connection, idle: limits.Idle}, limits.Body)
@@ -57,9 +63,10 @@ func (a *API) receive(w http.ResponseWriter, r *http.Request) (*received, error)
 		err = set.Inflated(r.Context(), limits.Inflated, a.options.Config.Limits.MaxRatio)
 	}
 	if err != nil {
-		(&received{set, give}).done()
+		_ = set.Close() // the first error counts
 		return nil, a.refused(r.Context(), err)
 	}
+	whole = true
 	return &received{set, give}, nil
 }
 
