@@ -19,8 +19,6 @@ func (m *Model) answered(msg tea.Msg) tea.Cmd {
 		return m.judged(msg)
 	case weighedMsg:
 		m.effectKnown(msg)
-	case tunedMsg:
-		m.tuningWritten(msg)
 	case rankedMsg:
 		if msg.generation == m.ranks.generation && m.fine(msg.err) {
 			return m.showRanking(msg.rows, msg.order)

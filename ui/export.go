@@ -21,10 +21,11 @@ import (
 	"trailsift/ui/text"
 )
 
-// exportedMsg says how an export went.
-type exportedMsg struct {
+// writtenMsg says how writing a file went.
+type writtenMsg struct {
 	path string
-	rows int
+	n    int                             // of what was counted
+	told func(n int, path string) string // says so
 	err  error
 }
 
@@ -68,19 +69,24 @@ func (m *Model) promptExport(format string) tea.Cmd {
 	if format == rawRecords {
 		ending = "jsonl"
 	}
-	write := m.writer(format)
-	return m.open(newPrompt(text.PromptExport, name+"."+ending, nil, func(path string) tea.Cmd {
-		if strings.TrimSpace(path) == "" {
+	return m.promptWrite(name+"."+ending, text.Exported, m.writer(format))
+}
+
+// promptWrite asks for a path, and writes a file there that is not there yet. Write returns how many there are
+// of what told then says.
+func (m *Model) promptWrite(suggested string, told func(n int, path string) string, write func(io.Writer) (int, error)) tea.Cmd {
+	return m.open(newPrompt(text.PromptExport, suggested, nil, func(path string) tea.Cmd {
+		if path = strings.TrimSpace(path); path == "" {
 			return nil
 		}
 		m.say(text.Writing(clean(path)))
 		return func() tea.Msg {
-			rows := 0
-			err := durable.Create(path, func(w io.Writer) (err error) {
-				rows, err = write(w)
+			answer := writtenMsg{path: path, told: told}
+			answer.err = durable.Create(path, func(w io.Writer) (err error) {
+				answer.n, err = write(w)
 				return err
 			})
-			return exportedMsg{path: path, rows: rows, err: err}
+			return answer
 		}
 	}))
 }
@@ -141,8 +147,8 @@ func writeRecords(ctx context.Context, w io.Writer, dataset engine.Dataset, rows
 	return n, nil
 }
 
-// exportDone says how an export went.
-func (m *Model) exportDone(msg exportedMsg) {
+// written says how writing a file went.
+func (m *Model) written(msg writtenMsg) {
 	path := msg.path
 	if whole, err := filepath.Abs(path); err == nil {
 		path = whole
@@ -153,7 +159,7 @@ func (m *Model) exportDone(msg exportedMsg) {
 	case msg.err != nil:
 		m.complain(clean(msg.err.Error()))
 	default:
-		m.say(text.Exported(msg.rows, clean(path)))
+		m.say(msg.told(msg.n, clean(path)))
 	}
 }
 

@@ -225,8 +225,8 @@ func (m *Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return m, nil
 		}
 		return m, m.copy(msg.what, msg.words)
-	case exportedMsg:
-		m.exportDone(msg)
+	case writtenMsg:
+		m.written(msg)
 		return m, nil
 	case habitsMsg:
 		m.fine(msg.err)

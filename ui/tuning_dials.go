@@ -1,17 +1,13 @@
 package ui
 
 import (
-	"errors"
 	"io"
-	"io/fs"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"trailsift/engine"
-	"trailsift/engine/durable"
 	"trailsift/ui/knob"
 	"trailsift/ui/pane"
 	"trailsift/ui/text"
@@ -112,40 +108,10 @@ func (m *Model) learnRereads() {
 	}
 }
 
-// tunedMsg says how writing the changed settings went.
-type tunedMsg struct {
-	path string
-	n    int
-	err  error
-}
-
 // writeTuning asks where to write the changed settings.
 func (m *Model) writeTuning() tea.Cmd {
 	settings, changed := m.options.Settings, m.tuning.changes
-	return m.open(newPrompt(text.PromptExport, text.TuningFile, nil, func(path string) tea.Cmd {
-		if path = strings.TrimSpace(path); path == "" {
-			return nil
-		}
-		m.say(text.Writing(clean(path)))
-		return func() tea.Msg {
-			err := durable.Create(path, func(w io.Writer) error { return settings.WriteChanges(w, changed) })
-			return tunedMsg{path: path, n: len(changed), err: err}
-		}
-	}))
-}
-
-// tuningWritten says how writing went.
-func (m *Model) tuningWritten(msg tunedMsg) {
-	path := msg.path
-	if whole, err := filepath.Abs(path); err == nil {
-		path = whole
-	}
-	switch {
-	case errors.Is(msg.err, fs.ErrExist):
-		m.complain(text.FileIsThere(clean(path)))
-	case msg.err != nil:
-		m.complain(clean(msg.err.Error()))
-	default:
-		m.say(text.TuningWritten(msg.n, clean(path)))
-	}
+	return m.promptWrite(text.TuningFile, text.TuningWritten, func(w io.Writer) (int, error) {
+		return len(changed), settings.WriteChanges(w, changed)
+	})
 }
