@@ -19,8 +19,8 @@ type Debrief struct {
 	Principals []Suspect // whom the attack acted as
 	Layers     []LayerReport
 	Detection  Detection
-	// Earlier are settings that would have caught the attack in an earlier step, each changed alone: the earliest
-	// first, and of equals those that accuse fewest others.
+	// Earlier are settings that would have caught the attack earlier, each changed alone: the earliest first, and of
+	// equals those that accuse fewest others.
 	Earlier []Earlier
 	// Silent are rules and sequences that the playbook expects and that did not fire: "R05".
 	Silent   []string
@@ -76,10 +76,11 @@ func (r *Replay) Debrief(ctx context.Context) (*Debrief, error) {
 	if d.Layers, err = r.layers(ctx); err != nil {
 		return nil, err
 	}
-	if d.Detection, err = r.detection(ctx); err != nil {
+	m := r.moments()
+	if d.Detection, err = m.detection(ctx); err != nil {
 		return nil, err
 	}
-	if d.Earlier, err = r.earlier(ctx, d.Detection); err != nil {
+	if d.Earlier, err = m.earlier(ctx, d.Detection); err != nil {
 		return nil, err
 	}
 	d.Silent = r.silent(d.Layers)
@@ -211,5 +212,5 @@ func (r *Replay) labels() dataset.Labels {
 	return dataset.LabelsOf(r.lesson.Seed, r.lesson.set.Incidents)
 }
 
-// CaughtAtOnce reports whether the attack was detected in its first step, so that no setting could be earlier.
-func (d *Debrief) CaughtAtOnce() bool { return d.Detection.Detected && d.Detection.Position == 1 }
+// CaughtAtOnce reports whether the attack was detected with its first event, so that no setting could be earlier.
+func (d *Debrief) CaughtAtOnce() bool { return d.Detection.Detected && d.Detection.Events <= 1 }

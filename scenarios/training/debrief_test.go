@@ -74,8 +74,8 @@ func checkDetection(t *testing.T, replay *training.Replay, debrief *training.Deb
 		t.Errorf("detected at %s, after the last event at %s", d.Event.Time, last.Time)
 	}
 	for _, earlier := range debrief.Earlier {
-		if earlier.Position < 1 || earlier.Position >= d.Position || earlier.Was == earlier.Now || earlier.Setting == "" {
-			t.Errorf("earlier than step %d: %+v", d.Position, earlier)
+		if earlier.Position < 1 || earlier.Position > d.Position || earlier.Events > d.Events || earlier.Event.Time.After(d.Event.Time) || earlier.Was == earlier.Now || earlier.Setting == "" {
+			t.Errorf("earlier than event %d: %+v", d.Events, earlier)
 		}
 	}
 	for _, layer := range debrief.Layers {
@@ -129,8 +129,8 @@ func TestSettingsThatAreEarlierAre(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again.Detection.Position != debrief.Earlier[at].Position {
-		t.Errorf("with %+v it is detected in step %d", debrief.Earlier[at], again.Detection.Position)
+	if again.Detection.Event.ID != debrief.Earlier[at].Event.ID || again.Detection.Events != debrief.Earlier[at].Events {
+		t.Errorf("with %+v it is detected with event %d", debrief.Earlier[at], again.Detection.Events)
 	}
 }
 

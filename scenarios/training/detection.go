@@ -1,13 +1,6 @@
 package training
 
-import (
-	"context"
-	"fmt"
-	"sort"
-
-	"trailsift/engine"
-	"trailsift/scenarios/evaluate"
-)
+import "context"
 
 // Detection is when the attack was detected: somebody it acts as is MEDIUM or above, and events of it are in the
 // evidence that decided so. It is found by judging the log as of each step, and within the step as of each
@@ -20,18 +13,19 @@ type Detection struct {
 	Of       int     // all of the attack
 	Minutes  float64 // from the attack's first event to that one
 	Layers   []string
+
+	index int // of Event among all of the incident
 }
 
 // detection finds the first event as of which the attack is detected.
-func (r *Replay) detection(ctx context.Context) (Detection, error) {
-	attack := r.lesson.Attack()
-	found := Detection{Of: len(attack)}
-	for position := 1; position < r.Positions() && !found.Detected; position++ {
-		s, err := r.At(ctx, position)
+func (m *moments) detection(ctx context.Context) (Detection, error) {
+	found := Detection{Of: len(m.lesson.Attack())}
+	for position := 1; position < m.Positions() && !found.Detected; position++ {
+		s, err := m.At(ctx, position)
 		if err != nil {
 			return found, err
 		}
-		outcome, err := r.outcome(ctx, s)
+		outcome, err := m.outcome(ctx, s)
 		if err != nil {
 			return found, err
 		}
@@ -42,49 +36,20 @@ func (r *Replay) detection(ctx context.Context) (Detection, error) {
 	if !found.Detected {
 		return found, nil
 	}
-	var err error
-	if found.Event, err = r.decisive(ctx, found.Position); err != nil {
-		return found, err
-	}
-	found.Minutes = max(found.Event.Time.Sub(attack[0].Time).Minutes(), 0)
-	for _, event := range attack {
-		if event.Step < found.Event.Step || event.Step == found.Event.Step && !event.Time.After(found.Event.Time) {
-			found.Events++
+	// It was not as of the step before, so the events before this step need not be asked.
+	before := m.last(found.Position - 1)
+	index, err := m.first(m.last(found.Position), func(index int) (bool, error) {
+		if index <= before {
+			return false, nil
 		}
-	}
-	return found, nil
-}
-
-// outcome holds the log, or a variant of it, against what really happened.
-func (r *Replay) outcome(ctx context.Context, s *engine.Snapshot) (evaluate.Outcome, error) {
-	result, err := evaluate.Judge(ctx, s, r.labels())
-	if err != nil {
-		return evaluate.Outcome{}, fmt.Errorf("looking for the moment of detection: %w", err)
-	}
-	return result.Outcomes[0], nil
-}
-
-// decisive is the event of a step with which the attack is detected, when it was not at the position before. More
-// events of a step may undo what fewer did, such as lower a share; then it is one such event.
-func (r *Replay) decisive(ctx context.Context, position int) (Event, error) {
-	step := &r.lesson.Steps[position-1]
-	after, keys := r.later(position), r.New(position)
-	var failed error
-	last := len(step.Events) - 1
-	at := sort.Search(last, func(i int) bool { // with all events it is detected, so the last need not be asked
-		if failed != nil {
-			return true
+		s, err := m.asOf(ctx, index)
+		if err != nil {
+			return false, err
 		}
-		hidden := append(keys[i+1:len(keys):len(keys)], after...)
-		s, err := r.whole.Without(ctx, hidden)
-		if err == nil {
-			var outcome evaluate.Outcome
-			if outcome, err = r.outcome(ctx, s); err == nil {
-				return outcome.Detected
-			}
-		}
-		failed = err
-		return true
+		outcome, err := m.outcome(ctx, s)
+		return outcome.Detected, err
 	})
-	return step.Events[at], failed
+	found.index, found.Event = index, m.events[index]
+	found.Events, found.Minutes = m.sofar(index)
+	return found, err
 }

@@ -13,14 +13,20 @@ import (
 	"trailsift/engine/rule"
 )
 
-// Earlier is a setting that would have caught the attack in an earlier step.
+// Earlier is a setting that would have caught the attack earlier.
 type Earlier struct {
 	Setting  string // as config.yaml names it: "rules.R05.threshold"
 	Was, Now string
-	Position int // as of which the attack is detected with it
+	// Position, Event, Events and Minutes are those of the Detection with it.
+	Position int
+	Event    Event
+	Events   int
+	Minutes  float64
 	// Others is how many principals that have no part in the attack come to be MEDIUM or above with it, in the
 	// whole log, beside those who are anyway.
 	Others int
+
+	index int
 }
 
 // mostEarlier is how many settings are named: more would be no advice.
@@ -32,63 +38,64 @@ type variant struct {
 	config            engine.Config
 }
 
-// earlier tries other settings, one at a time, on the log as of the last step before the attack was detected, and
-// where that changes the answer on those before it.
-func (r *Replay) earlier(ctx context.Context, d Detection) ([]Earlier, error) {
-	last := d.Position - 1
+// earlier tries other settings, one at a time, on the log as of the event before the one with which the attack was
+// detected, and where that changes the answer as of those before it.
+func (m *moments) earlier(ctx context.Context, d Detection) ([]Earlier, error) {
+	last := d.index - 1
 	if !d.Detected {
-		last = r.Positions() - 1
+		last = len(m.events) - 1
 	}
-	if last < 1 {
+	if last < 0 {
 		return nil, nil
 	}
 	var found []Earlier
-	accused := r.accused(r.whole)
-	for _, v := range variants(r.whole.Config()) {
-		position, err := r.firstWith(ctx, v.config, last)
+	accused := m.accused(m.whole)
+	for _, v := range variants(m.whole.Config()) {
+		earlier, any, err := m.with(ctx, v, last)
 		if err != nil {
 			return nil, fmt.Errorf("trying %s: %w", v.setting, err)
 		}
-		if position == 0 || slices.ContainsFunc(found, func(e Earlier) bool { return e.Setting == v.setting && e.Position <= position }) {
+		if !any || slices.ContainsFunc(found, func(e Earlier) bool { return e.Setting == v.setting && e.index <= earlier.index }) {
 			continue // a milder change of the same does as much
 		}
-		tuned, err := r.whole.Retune(ctx, v.config)
+		tuned, err := m.whole.Retune(ctx, v.config)
 		if err != nil {
 			return nil, fmt.Errorf("trying %s: %w", v.setting, err)
 		}
-		found = append(found, Earlier{v.setting, v.was, v.now, position, r.accused(tuned) - accused})
+		earlier.Others = m.accused(tuned) - accused
+		found = append(found, earlier)
 	}
 	slices.SortStableFunc(found, func(a, b Earlier) int {
-		return cmp.Or(cmp.Compare(a.Position, b.Position), cmp.Compare(a.Others, b.Others))
+		return cmp.Or(cmp.Compare(a.index, b.index), cmp.Compare(a.Others, b.Others))
 	})
 	return found[:min(len(found), mostEarlier)], nil
 }
 
-// firstWith is the first of the positions up to a last one as of which other settings detect the attack, going
-// back for as long as they do; 0 where they do not at the last either.
-func (r *Replay) firstWith(ctx context.Context, config engine.Config, last int) (first int, err error) {
-	for position := last; position >= 1; position-- {
-		s, err := r.At(ctx, position)
+// with finds the first event as of which one setting more detects the attack; any is false where it does not as of
+// the last that counts either, and for what only reading the logs again would bring.
+func (m *moments) with(ctx context.Context, v variant, last int) (found Earlier, any bool, err error) {
+	ask := func(index int) (bool, error) {
+		s, err := m.asOf(ctx, index)
 		if err != nil {
-			return 0, err
+			return false, err
 		}
-		tuned, err := s.Retune(ctx, config)
+		tuned, err := s.Retune(ctx, v.config)
 		if errors.Is(err, engine.ErrReread) {
-			return 0, nil
+			return false, nil
 		}
 		if err != nil {
-			return 0, err
+			return false, err
 		}
-		outcome, err := r.outcome(ctx, tuned)
-		if err != nil {
-			return 0, err
-		}
-		if !outcome.Detected {
-			break
-		}
-		first = position
+		outcome, err := m.outcome(ctx, tuned)
+		return outcome.Detected, err
 	}
-	return first, nil
+	if any, err = ask(last); !any || err != nil {
+		return Earlier{}, false, err
+	}
+	index, err := m.first(last, ask)
+	found = Earlier{Setting: v.setting, Was: v.was, Now: v.now, Position: m.events[index].Step, Event: m.events[index], index: index}
+	found.Events, found.Minutes = m.sofar(index)
+	return found, true, err
 }
 
 // accused is how many principals are MEDIUM or above that have no part in the attack.

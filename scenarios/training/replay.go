@@ -44,8 +44,8 @@ const (
 	fewKept  = 3
 )
 
-// NewReplay begins to judge the positions of a lesson, whose whole log the snapshot, a final one, is of. By which
-// settings is the snapshot's to say. Close ends it.
+// NewReplay begins to judge the positions of a lesson, whose whole log the snapshot, a final one, is of. Its
+// settings are the snapshot's; for others there is another Replay, of what Snapshot.Retune answers. Close ends it.
 func NewReplay(ctx context.Context, l *Lesson, whole *engine.Snapshot) (*Replay, error) {
 	return newReplay(ctx, l, whole, whole.TotalEvents > mostKept)
 }
@@ -73,6 +73,8 @@ func newReplay(ctx context.Context, l *Lesson, whole *engine.Snapshot, large boo
 }
 
 func (r *Replay) prepare(ctx context.Context) {
+	// Whoever moves there meets the same panic where it is dealt with; here it would take the terminal down.
+	defer func() { _ = recover() }()
 	for position := range r.places {
 		if _, err := r.At(ctx, position); err != nil {
 			return // whoever asks for it is told

@@ -3,8 +3,8 @@
 // keeps what a person has done. It knows nothing of screens.
 //
 // A Lesson is one scenario in one world: its logs and its Steps. A Replay judges these logs as of each step;
-// what changes from one to the next is a Change. A Quiz asks Questions, a Hunt takes a Claim, and a Debrief tells
-// the whole afterwards. A Diary keeps the Attempts of a person. A Playlist puts lessons in an order.
+// what changes from one to the next is a Change. A Quiz asks Questions, Lesson.Submit weighs the Claim of a hunt, and a
+// Debrief tells the whole afterwards. A Diary keeps the Attempts of a person. A Playlist puts lessons in an order.
 //
 // # Positions
 //
