@@ -441,3 +441,21 @@ func TestSelectionAsksByTermsNotText(t *testing.T) {
 		t.Error("a filter that is off still holds")
 	}
 }
+
+func TestAChordSaysWhatMayFollowAndHoldsNothingUp(t *testing.T) {
+	d := loaded(t, 120, 36)
+	d.press("G", "g")
+	d.sees("and then: g to the first row")
+	d.press("esc")
+	d.misses("and then:")
+	d.misses("Timeline – charlie")
+	d.press("g", "g")
+	d.sees("Timeline – charlie")
+	d.press("g", "3")
+	if d.m.wish.Focus != layout.Timeline {
+		t.Error("a key that does not continue the chord does nothing")
+	}
+	if d.press("g", "ctrl+c"); !d.quit {
+		t.Error("ctrl+c does not quit within a chord")
+	}
+}

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"trailsift/engine/casefile"
@@ -23,26 +25,45 @@ func (m *Model) context() keymap.Context {
 }
 
 // press handles one key: by the overlay, the prompt, a chord that has begun, or the focused pane, whichever comes
-// first.
+// first. A key that does not continue the chord does what it does on its own; esc leaves the chord.
 func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 	m.message, m.mouse.last = message{}, clicked{}
 	stroke, context := key.String(), m.context()
-	if m.chord != "" {
-		stroke, m.chord = m.chord+" "+stroke, ""
-	} else if m.keys.Begins(context, stroke) {
-		m.chord = stroke
+	begun := m.chord
+	m.chord = ""
+	if begun != "" && stroke == "esc" {
 		return nil
 	}
-	action, ok := m.keys.Find(context, stroke)
+	action, ok := m.keys.Find(context, begun+" "+stroke)
+	if !ok {
+		action, ok = m.keys.Find(context, stroke)
+	}
 	switch {
 	case ok:
 		return m.act(action)
+	case m.keys.Begins(context, stroke):
+		m.chord = stroke
+		m.say(text.ChordBegun(m.continuations(context, stroke)))
+		return nil
 	case m.overlay != nil:
 		return m.overlay.press(m, key)
 	case m.prompt != nil:
 		return m.typed(key)
 	}
 	return nil
+}
+
+// continuations says which keys may follow the one that began a chord, and what each does.
+func (m *Model) continuations(context keymap.Context, begun string) []string {
+	var found []string
+	for _, action := range m.keys.In(context) {
+		for _, key := range action.Keys {
+			if rest, ok := strings.CutPrefix(key, begun+" "); ok {
+				found = append(found, rest+" "+action.Description)
+			}
+		}
+	}
+	return found
 }
 
 // act performs an action, or says why that cannot be done.

@@ -73,7 +73,7 @@ var rankingOrders = []engine.Order{
 
 // NewRanking returns an empty ranking.
 func NewRanking(set Setting) *Ranking {
-	return &Ranking{table: table.New(rankingColumns), set: set}
+	return &Ranking{table: table.New(slices.Clone(rankingColumns)), set: set}
 }
 
 // Show replaces the rows, which are in the given order. The cursor stays on its principal.
@@ -86,6 +86,7 @@ func (r *Ranking) Show(rows []*engine.Principal, order engine.Order, total int, 
 		at = slices.IndexFunc(rows, func(p *engine.Principal) bool { return rowID(p) == r.table.ID() })
 	}
 	r.rows, r.order, r.total, r.working = rows, order, total, working
+	r.table.Columns()[rankColumn].Min = max(len(strconv.Itoa(total)), rankingColumns[rankColumn].Min)
 	r.table.SetSource(rankingRows{r}, at)
 	r.table.SetSort(table.Sort{Column: order.Field, Desc: order.Desc})
 }

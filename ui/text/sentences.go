@@ -199,6 +199,9 @@ func Quiet(rule string) string { return rule + ": no event of this principal cou
 // Cannot says why an action cannot be done.
 func Cannot(action, why string) string { return action + ": " + why }
 
+// ChordBegun says which keys may follow.
+func ChordBegun(keys []string) string { return "and then: " + strings.Join(keys, "; ") }
+
 // EscStays says how to quit to someone who pressed the other key.
 func EscStays(quit string) string { return quit + " quits; esc only goes back" }
 

@@ -1,0 +1,21 @@
+package pane
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"trailsift/engine"
+	"trailsift/ui/theme"
+)
+
+func TestRankOfFourDigitsIsWhole(t *testing.T) {
+	r := NewRanking(Setting{Location: time.UTC, Glyphs: theme.Blocks()})
+	r.Resize(64, 4)
+	r.Show([]*engine.Principal{{ID: "a", Name: "ana", Rank: 1122}}, engine.Order{}, 1137, false)
+	if drawn := ansi.Strip(strings.Join(r.Draw(theme.Dark(), true), "\n")); !strings.Contains(drawn, "1122 ana") {
+		t.Errorf("the rank is cut:\n%s", drawn)
+	}
+}
