@@ -13,7 +13,7 @@ import (
 
 func TestRankOfFourDigitsIsWhole(t *testing.T) {
 	r := NewRanking(Setting{Location: time.UTC, Glyphs: theme.Blocks()})
-	r.Resize(64, 4)
+	r.Resize(100, 4)
 	r.Show([]*engine.Principal{{ID: "a", Name: "ana", Rank: 1122}}, engine.Order{}, 1137, false)
 	if drawn := ansi.Strip(strings.Join(r.Draw(theme.Dark(), true), "\n")); !strings.Contains(drawn, "1122 ana") {
 		t.Errorf("the rank is cut:\n%s", drawn)
