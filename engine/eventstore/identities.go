@@ -64,7 +64,7 @@ func (x *identities) number(id cloudtrail.Identity) uint32 {
 	return number
 }
 
-// index finds numbers by a hash of what they number, from 0 on without a gap.
+// index finds numbers by a hash of what they number. It takes a third of the memory of a map.
 type index struct {
 	// slots has open addressing. An entry is half of a hash, so that growing needs no other, and below it the
 	// number + 1; 0 is free.
@@ -89,7 +89,7 @@ func (x *index) find(hash uint64, is func(number uint32) bool) (number uint32, s
 	return unnumbered, slot
 }
 
-// put notes the next number in the slot that find said.
+// put notes a number in the slot that find said.
 func (x *index) put(slot int, hash uint64, number uint32) {
 	x.slots[slot] = hash>>32<<32 | uint64(number+1)
 	x.n++

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"hash/maphash"
 	"math"
 	"runtime"
 	"slices"
@@ -69,14 +70,21 @@ func (s *Store) ordered(n int, k *copies) *Store {
 // keepUnique leaves the issued keys that some event was made with, in time order, and the hits, both of
 // unique events only.
 func (s *Store) keepUnique(k *copies) {
-	used := make(map[string]string, len(s.identities))
+	used, seed := newIndex(), maphash.MakeSeed()
+	find := func(key string) (hash uint64, identity uint32, slot int) {
+		hash = maphash.String(seed, key)
+		identity, slot = used.find(hash, func(i uint32) bool { return s.identities[i].AccessKey == key })
+		return hash, identity, slot
+	}
 	for i := range s.identities {
-		used[s.identities[i].AccessKey] = s.identities[i].AccessKey
+		if hash, identity, slot := find(s.identities[i].AccessKey); identity == unnumbered {
+			used.put(slot, hash, uint32(i))
+		}
 	}
 	var kept []Issue
 	for _, issue := range s.issued {
-		if key, seen := used[issue.Key]; seen && !k.dropped.has(int(issue.Row)) {
-			kept = append(kept, Issue{Row: issue.Row, Key: key}) // the identity's string, not one more
+		if _, identity, _ := find(issue.Key); identity != unnumbered && !k.dropped.has(int(issue.Row)) {
+			kept = append(kept, Issue{Row: issue.Row, Key: s.identities[identity].AccessKey}) // the identity's string, not one more
 		}
 	}
 	s.dropHits(func(row Row) bool { return k.dropped.has(int(row)) })
