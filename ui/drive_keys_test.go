@@ -99,6 +99,14 @@ func TestFilter(t *testing.T) {
 	d.sees("filter none")
 }
 
+func TestFilterThatIsOffIsSeenInTheSmallestTerminal(t *testing.T) {
+	d := loaded(t, 40, 12)
+	d.press("/", "mfa:no", "enter", "F")
+	d.sees("filter off mfa:no")
+	d.press("F", "/", "ctrl+u", "enter")
+	d.misses("mfa:no")
+}
+
 func TestFilterOffAndOnKeepsTheRow(t *testing.T) {
 	d := loaded(t, 120, 36)
 	d.press("/", "event:CreateUser", "enter", "3", "j", "j", "j")

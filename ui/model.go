@@ -246,7 +246,7 @@ func (m *Model) arrange() tea.Cmd {
 	if m.plain != nil {
 		return m.arrangePlain()
 	}
-	m.wish.Note = m.prompt != nil || m.selection.Narrowed() || m.judging.only != nil
+	m.wish.Note = m.prompt != nil || m.selection.Narrowed() || !m.selection.Filter.Empty() || m.judging.only != nil
 	m.screen = layout.Compute(m.wish)
 	for which := range layout.Panes {
 		rect := m.screen.Panes[which]
