@@ -61,7 +61,7 @@ func (d *local) prove(set *sigma.Set) map[int][]proof {
 		rule := set.Rules[key.signature]
 		proofs[key.who] = append(proofs[key.who], d.proof(finding.Finding{
 			ID: cmp.Or(rule.ID, rule.Title), Layer: finding.Signature, Title: rule.Title, Level: rule.Level, Techniques: rule.Techniques,
-		}, *rows))
+		}, d.inOrder(*rows, d.profiles.Principals[key.who].Rows)))
 	}
 	d.correlated(proofs, set, noted)
 	return proofs
@@ -126,7 +126,8 @@ func (d *local) follow(ctx context.Context) error {
 	for _, f := range found {
 		for _, principal := range f.Principals {
 			who := places[principal]
-			d.followed[who] = append(d.followed[who], d.proof(f.Finding, slices.Clone(f.Rows)))
+			rows := slices.SortedFunc(slices.Values(f.Rows), d.store.Compare)
+			d.followed[who] = append(d.followed[who], d.proof(f.Finding, slices.Compact(rows)))
 		}
 	}
 	return nil
@@ -196,14 +197,36 @@ func (d *local) correlated(proofs map[int][]proof, set *sigma.Set, noted []sigma
 		c := set.Correlations[key.correlation]
 		proofs[key.who] = append(proofs[key.who], d.proof(finding.Finding{
 			ID: cmp.Or(c.ID, c.Title), Layer: finding.Signature, Title: c.Title, Level: c.Level, Techniques: c.Techniques,
-		}, rows))
+		}, d.inOrder(rows, d.profiles.Principals[key.who].Rows)))
 	}
 }
 
-// proof completes a finding with its events.
+// dense is in how many rows of a principal there has to be one of a finding's, so that going through all of them
+// is less work than sorting.
+const dense = 16
+
+// inOrder puts some of a principal's rows into order, each once. All of the principal's are in order already: of
+// a signature that matches most of them, the others are left out.
+func (d *local) inOrder(rows, all []eventstore.Row) []eventstore.Row {
+	if len(rows)*dense < len(all) || len(rows) < dense {
+		slices.SortFunc(rows, d.store.Compare)
+		return slices.Compact(rows)
+	}
+	matched := make([]uint64, slices.Max(rows)/64+1)
+	for _, row := range rows {
+		matched[row/64] |= 1 << (row % 64)
+	}
+	ordered := rows[:0]
+	for _, row := range all {
+		if word := int(row / 64); word < len(matched) && matched[word]&(1<<(row%64)) != 0 {
+			ordered = append(ordered, row)
+		}
+	}
+	return ordered
+}
+
+// proof completes a finding with its events, which are in order.
 func (d *local) proof(f finding.Finding, rows []eventstore.Row) proof {
-	slices.SortFunc(rows, d.store.Compare)
-	rows = slices.Compact(rows)
 	f.EventCount = len(rows)
 	if f.Explanation == "" {
 		f.Explanation = d.explain(rows)
