@@ -71,6 +71,9 @@ func (m *Model) look() tea.Cmd {
 	if m.following() {
 		m.tail.count(snapshot.TotalEvents, m.options.Now())
 	}
+	if m.training.lesson != nil {
+		return m.beginLesson(snapshot)
+	}
 	return m.published(snapshot)
 }
 
@@ -95,24 +98,27 @@ func (m *Model) missed() {
 func (m *Model) state() keymap.State {
 	_, event := m.timeline.Event()
 	return keymap.State{
-		Working:   m.working,
-		Principal: m.principal != nil,
-		Episodes:  m.principal != nil && len(m.principal.Episodes) > 0,
-		Snapshot:  m.snapshot != nil,
-		Event:     event,
-		Filter:    !m.selection.Filter.Empty(),
-		Brush:     m.selection.Brushed() || m.brushing != 0,
-		Search:    !m.search.Empty(),
-		Wide:      m.screen.Framed(),
-		Plain:     m.plain != nil,
-		NoCase:    m.desk.why(),
-		NoTuning:  m.whyNoTuning(),
-		Tuned:     len(m.tuning.changes) > 0,
-		Narrowed:  m.selection.Narrowed(),
-		Judged:    m.judging.only != nil,
-		TuneUndo:  len(m.tuning.past) > 0,
-		TuneRedo:  len(m.tuning.future) > 0,
-		NoFollow:  m.whyNotFollow(),
-		NoContext: m.whyNoContext(),
+		Working:    m.working,
+		Principal:  m.principal != nil,
+		Episodes:   m.principal != nil && len(m.principal.Episodes) > 0,
+		Snapshot:   m.snapshot != nil,
+		Event:      event,
+		Filter:     !m.selection.Filter.Empty(),
+		Brush:      m.selection.Brushed() || m.brushing != 0,
+		Search:     !m.search.Empty(),
+		Wide:       m.screen.Framed(),
+		Plain:      m.plain != nil,
+		NoCase:     m.desk.why(),
+		NoTuning:   m.whyNoTuning(),
+		Tuned:      len(m.tuning.changes) > 0,
+		Narrowed:   m.selection.Narrowed(),
+		Judged:     m.judging.only != nil,
+		TuneUndo:   len(m.tuning.past) > 0,
+		TuneRedo:   len(m.tuning.future) > 0,
+		NoFollow:   m.whyNotFollow(),
+		NoLesson:   m.whyNoLesson(),
+		NoStepOn:   m.whyNoStepOn(),
+		NoStepBack: m.whyNoStepBack(),
+		NoContext:  m.whyNoContext(),
 	}
 }

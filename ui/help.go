@@ -51,6 +51,7 @@ func signs(glyphs theme.Glyphs) group {
 		{glyphs.Tick, text.SignEvidence},
 		{glyphs.Fired, text.SignDecided},
 		{glyphs.Crumb, text.SignMatch},
+		{glyphs.New, text.SignNew},
 		{pane.DenialMark + " " + pane.BothMark, text.SignDenied},
 		{glyphs.Ascend, text.SignCursor},
 	}}

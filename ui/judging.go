@@ -105,7 +105,7 @@ func (m *Model) judged(msg judgedMsg) tea.Cmd {
 func (m *Model) show(snapshot, base *engine.Snapshot) tea.Cmd {
 	m.snapshot, m.judging.base = snapshot, base
 	m.hideColumns()
-	return tea.Batch(m.rank(), m.renew(), m.weigh())
+	return tea.Batch(m.land(base), m.rank(), m.renew(), m.weigh())
 }
 
 // retuning is how a snapshot is judged by other settings: engine's, or that of a test.

@@ -21,7 +21,7 @@ func (m *Model) context() keymap.Context {
 	case m.inTuning():
 		return keymap.Dials
 	}
-	return [...]keymap.Context{keymap.Principals, keymap.Rules, keymap.Timeline, keymap.Record}[m.wish.Focus]
+	return [...]keymap.Context{keymap.Principals, keymap.Rules, keymap.Timeline, keymap.Record, keymap.Lesson}[m.wish.Focus]
 }
 
 // press handles one key: by the overlay, the prompt, a chord that has begun, or the focused pane, whichever comes
@@ -91,6 +91,9 @@ func (m *Model) act(action keymap.Action) tea.Cmd {
 		return nil
 	}
 	if perform := m.tuningAction(action.ID); perform != nil {
+		return perform()
+	}
+	if perform := m.lessonAction(action.ID); perform != nil {
 		return perform()
 	}
 	if perform := m.global(action.ID); perform != nil {
@@ -196,12 +199,13 @@ func (m *Model) back(quits bool) tea.Cmd {
 
 // turn moves the focus to the next or previous pane.
 func (m *Model) turn(by int) tea.Cmd {
-	panes := int(layout.Record)
-	if m.wish.Record {
-		panes++
+	next := m.wish.Focus
+	for {
+		next = layout.Pane((int(next) + by + int(layout.Panes)) % int(layout.Panes))
+		if next == layout.Record && m.wish.Record || next == layout.Lesson && m.wish.Lesson || next < layout.Record {
+			return m.focus(next)
+		}
 	}
-	next := layout.Pane((int(m.wish.Focus) + by + panes) % panes)
-	return m.focus(next)
 }
 
 func (m *Model) zoom() tea.Cmd {

@@ -56,6 +56,7 @@ type Model struct {
 	tuning   tuning                                               // which settings are changed
 	judging  judging                                              // by which settings snapshots are shown
 	desk     desk                                                 // the case
+	training training                                             // the lesson
 	run      uint64                                               // number of the analysis, on every message about it
 	snapshot *engine.Snapshot
 	progress engine.Progress
@@ -117,6 +118,7 @@ func New(ctx context.Context, options Options) (*Model, error) {
 		timeline: pane.NewTimeline(set), record: pane.NewRecord(set),
 		fetching: map[int]bool{}, hidden: map[string]bool{}, home: location, plain: newPlain(options),
 	}
+	m.attend()
 	if err := m.follow(options); err != nil {
 		return nil, err
 	}
@@ -265,7 +267,7 @@ func (m *Model) pane(which layout.Pane) pane.Pane {
 	if which == layout.Rules && m.tuning.open {
 		return m.tuning.pane
 	}
-	return [...]pane.Pane{m.ranking, m.rules, m.timeline, m.record}[which]
+	return [...]pane.Pane{m.ranking, m.rules, m.timeline, m.record, m.training.pane}[which]
 }
 
 // say puts a message into the status line.

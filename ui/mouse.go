@@ -132,7 +132,7 @@ func (m *Model) click(at tea.Mouse) tea.Cmd {
 }
 
 // toPanes are the actions that lead to the panes.
-var toPanes = [layout.Panes]keymap.ID{keymap.ToRanking, keymap.ToRules, keymap.ToTimeline, keymap.ToRecord}
+var toPanes = [layout.Panes]keymap.ID{keymap.ToRanking, keymap.ToRules, keymap.ToTimeline, keymap.ToRecord, keymap.ToLesson}
 
 // clickPane focuses a pane and does what lies there: a head sorts, a bar begins a span, a row takes the
 // cursor, and again, drills in.

@@ -112,7 +112,7 @@ func (p *plain) progress(m *Model) {
 			p.percent = percent
 			p.say(text.PlainPart(percent))
 		}
-	case !m.working && m.progress.State != engine.Loading && !p.finished:
+	case !m.working && !m.stepping() && m.progress.State != engine.Loading && !p.finished:
 		p.finished = true
 		line := draw.NewLine(m.theme, plainWidth)
 		m.quality(line)

@@ -69,7 +69,7 @@ func (m *Model) found(msg soughtMsg) tea.Cmd {
 	switch {
 	case msg.row >= 0:
 		m.timeline.Center(msg.row)
-		if m.wish.Focus == layout.Principals || m.wish.Focus == layout.Rules { // which may hide the timeline
+		if m.wish.Focus != layout.Timeline && m.wish.Focus != layout.Record { // others may hide the timeline
 			return tea.Batch(m.eventChanged(), m.focus(layout.Timeline))
 		}
 		return m.eventChanged()

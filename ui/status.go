@@ -24,6 +24,8 @@ func (m *Model) status() string {
 		line.Add(theme.Bad, text.Failed(clean(m.failure.Error())))
 	case m.loading():
 		m.reading(line)
+	case m.stepping():
+		line.Add(theme.Accent, text.StepComes)
 	case m.retuningNow() != "":
 		line.Add(theme.Accent, m.retuningNow())
 	case m.inTuning() && m.tuning.pane.About() != "":

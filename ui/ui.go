@@ -19,6 +19,7 @@ import (
 	"trailsift/engine"
 	"trailsift/ui/effect"
 	"trailsift/ui/habit"
+	"trailsift/ui/lesson"
 )
 
 // Analysis is the run whose results are shown; *engine.Analysis is one.
@@ -45,6 +46,11 @@ type Options struct {
 	Settings Settings
 	// Labels know who attacks in these logs; nil where nobody does.
 	Labels effect.Labels
+	// Lesson is what a person is taken through step by step, from the position Step on; nil where that is not wanted.
+	// The analysis is of its whole log. Pace is how long a step stays when it plays by itself.
+	Lesson lesson.Lesson
+	Step   int
+	Pace   time.Duration
 	// Case is what people decide about these logs; the zero Case keeps nothing.
 	Case Case
 	// Habits are how the person left the console last; the zero File keeps nothing.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -121,7 +122,7 @@ func (m *Model) empty(rect layout.Rect) []string {
 		width, height = width-2, height-2
 	}
 	words := text.NothingReadYet
-	if !m.working {
+	if !m.working && !m.stepping() {
 		words = text.NothingRead
 	}
 	lines := m.paragraph(nil, theme.Strong, words, width)
@@ -161,5 +162,11 @@ func (m *Model) tabs() string {
 
 // tab is the title of a pane in the strip.
 func (m *Model) tab(which layout.Pane) string {
+	switch {
+	case which == layout.Lesson && !m.wish.Lesson:
+		return ""
+	case m.wish.Lesson && m.wish.Width < 60 && which != m.wish.Focus: // five names are too much
+		return " " + strconv.Itoa(int(which)+1) + " "
+	}
 	return " " + text.Tab(int(which)+1, m.wish.Width >= 60, m.tuning.open) + " "
 }

@@ -89,6 +89,10 @@ const (
 	TuneUndo    ID = "tune-undo"
 	TuneRedo    ID = "tune-redo"
 	TuneWrite   ID = "tune-write"
+	ToLesson    ID = "lesson"
+	StepOn      ID = "step-on"
+	StepBack    ID = "step-back"
+	Play        ID = "play"
 	Palette     ID = "palette"
 	Help        ID = "help"
 	Cancel      ID = "cancel"
@@ -121,7 +125,12 @@ func Default() []Action {
 		{ID: PanLeft, Keys: []string{"h", "left"}, Contexts: tables, Group: text.GroupMove, Description: text.PanLeft},
 		{ID: PanRight, Keys: []string{"l", "right"}, Contexts: tables, Group: text.GroupMove, Description: text.PanRight},
 
-		{ID: Drill, Keys: []string{"enter"}, Contexts: Principals | Rules | Timeline | Sheet, Group: text.GroupGo, Description: text.Drill, Hint: text.HintDrill},
+		{ID: StepOn, Keys: []string{"]"}, Contexts: around, Group: text.GroupTraining, Description: text.StepOnAction, Hint: text.HintStepOn, Reason: func(s State) string { return cmp.Or(s.NoLesson, s.NoStepOn) }},
+		{ID: StepBack, Keys: []string{"["}, Contexts: around, Group: text.GroupTraining, Description: text.StepBackAction, Hint: text.HintStepBack, Reason: func(s State) string { return cmp.Or(s.NoLesson, s.NoStepBack) }},
+		{ID: Play, Keys: []string{"space"}, Contexts: around &^ Record, Group: text.GroupTraining, Description: text.PlayAction, Hint: text.HintPlay, Reason: func(s State) string { return s.NoLesson }},
+		{ID: ToLesson, Keys: []string{"5"}, Contexts: around, Group: text.GroupTraining, Description: text.ToLesson, Reason: func(s State) string { return s.NoLesson }},
+
+		{ID: Drill, Keys: []string{"enter"}, Contexts: Principals | Rules | Timeline | Lesson | Sheet, Group: text.GroupGo, Description: text.Drill, Hint: text.HintDrill},
 		{ID: Back, Keys: []string{"esc"}, Contexts: around | Guide | Sheet, Group: text.GroupGo, Description: text.Back, Hint: text.HintBack},
 		{ID: NextPane, Keys: []string{"tab"}, Contexts: around, Group: text.GroupGo, Description: text.NextPane, Hint: text.HintPane},
 		{ID: PrevPane, Keys: []string{"shift+tab"}, Contexts: around, Group: text.GroupGo, Description: text.PrevPane},

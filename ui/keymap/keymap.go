@@ -24,8 +24,9 @@ const (
 	Pick   // the palette is open
 	Sheet  // a page lies over the panes
 	Dials  // the tuning, which stands where the rules do
-	// Panes is all four panes.
-	Panes = Principals | Rules | Timeline | Record
+	Lesson // the lesson's pane, in training
+	// Panes is all panes.
+	Panes = Principals | Rules | Timeline | Record | Lesson
 )
 
 // ID names an action, in code and in the configuration (`keys.<id>`).
@@ -45,25 +46,28 @@ type Action struct {
 
 // State is what a Reason may depend on.
 type State struct {
-	Working   bool   // the run goes on
-	Principal bool   // one is chosen
-	Episodes  bool   // that principal has some
-	Snapshot  bool   // there is an answer
-	Event     bool   // the timeline's cursor is on an event
-	Filter    bool   // there is a filter, on or off
-	Brush     bool   // a span is brushed, or being brushed
-	Search    bool   // something was searched for
-	Wide      bool   // panes stand side by side
-	Plain     bool   // lines are read, and no screen is drawn
-	NoCase    string // why there is no case file; empty where there is
-	NoTuning  string // why settings cannot be changed; empty where they can
-	Tuned     bool   // some are
-	Narrowed  bool   // a filter or a span hides events
-	Judged    bool   // only some events are judged
-	TuneUndo  bool   // a change of them can be undone
-	TuneRedo  bool
-	NoFollow  string // why the newest event cannot be kept in view; empty where it can
-	NoContext string // why no events can be shown around matches; empty where they can
+	Working    bool   // the run goes on
+	Principal  bool   // one is chosen
+	Episodes   bool   // that principal has some
+	Snapshot   bool   // there is an answer
+	Event      bool   // the timeline's cursor is on an event
+	Filter     bool   // there is a filter, on or off
+	Brush      bool   // a span is brushed, or being brushed
+	Search     bool   // something was searched for
+	Wide       bool   // panes stand side by side
+	Plain      bool   // lines are read, and no screen is drawn
+	NoCase     string // why there is no case file; empty where there is
+	NoTuning   string // why settings cannot be changed; empty where they can
+	Tuned      bool   // some are
+	Narrowed   bool   // a filter or a span hides events
+	Judged     bool   // only some events are judged
+	TuneUndo   bool   // a change of them can be undone
+	TuneRedo   bool
+	NoFollow   string // why the newest event cannot be kept in view; empty where it can
+	NoLesson   string // why there is no lesson; empty where there is
+	NoStepOn   string // why it goes no step on; empty where it does
+	NoStepBack string // why it goes none back
+	NoContext  string // why no events can be shown around matches; empty where they can
 }
 
 // Why returns why the action cannot be done, or "".
@@ -81,7 +85,7 @@ type Map struct {
 	begins  map[Context]map[string]bool
 }
 
-var contexts = [...]Context{Principals, Rules, Timeline, Record, Prompt, Guide, Pick, Sheet, Dials}
+var contexts = [...]Context{Principals, Rules, Timeline, Record, Prompt, Guide, Pick, Sheet, Dials, Lesson}
 
 // New makes a map of actions. Rebind gives actions other keys. An unknown action in it, an action without
 // a key, and a key with two meanings in one context are errors.

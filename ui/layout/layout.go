@@ -16,7 +16,7 @@ const (
 	noteHeight = 24
 )
 
-// Pane names one of the four panes.
+// Pane names one of the panes.
 type Pane uint8
 
 const (
@@ -24,7 +24,8 @@ const (
 	Rules
 	Timeline
 	Record
-	Panes // how many there are
+	Lesson // in training alone
+	Panes  // how many there are
 )
 
 // Mode is the way a screen is divided.
@@ -61,6 +62,7 @@ type Wish struct {
 	Zoom          bool // the focused pane alone
 	Record        bool // the record pane is open
 	Place         Placement
+	Lesson        bool // there is a lesson
 	Note          bool // the filter line is needed, though there may be little room
 	// Side is how far the split between the panes beside each other stands off the middle, in hundredths of
 	// the width; Fold is the same for the split between above and below.
@@ -134,14 +136,20 @@ func Compute(wish Wish) Screen {
 }
 
 // split gives the panes of a wide screen their places. The rules pane needs little more than fifty
-// cells, the timeline takes what it can get.
+// cells, the timeline takes what it can get. A lesson stands to the right of the timeline; an open record takes its
+// place unless the lesson has the focus.
 func (s *Screen) split(body Rect, wish Wish) {
 	above := body.takeTop(share(body.H, 45+wish.Fold, 9))
 	s.Panes[Principals] = above.takeLeft(share(above.W, 55+wish.Side, 36))
 	s.Panes[Rules] = above
+	inPlace := wish.Record && wish.Place == InPlace && wish.Focus != Rules
+	if wish.Lesson && (!wish.Record || inPlace || wish.Focus == Lesson) {
+		left := body.takeLeft(share(body.W, 54+wish.Side, 36))
+		s.Panes[Lesson], body, wish.Record = body, left, inPlace
+	}
 	switch {
 	case !wish.Record:
-	case wish.Place == InPlace && wish.Focus != Rules:
+	case inPlace:
 		s.Panes[Rules], s.Panes[Record] = Rect{}, above
 	case wish.Place == Under && body.H >= leastUnder:
 		below := body

@@ -1,5 +1,5 @@
-// Package pane holds the four panes of the console: the ranking of principals, the rules of one of them, the
-// timeline of events, and one record.
+// Package pane holds the panes of the console: the ranking of principals, the rules of one of them, the
+// timeline of events, one record, and in training the lesson.
 //
 // A pane is a plain value that is given data, a size and the focus; it draws lines and answers an action
 // with an intent. Panes know nothing of each other, of the engine's run or of commands: the root applies intents,
@@ -15,7 +15,7 @@ import (
 	"trailsift/ui/theme"
 )
 
-// Pane is what the root asks of each of the four.
+// Pane is what the root asks of each.
 type Pane interface {
 	// Resize sets the room inside any frame.
 	Resize(width, height int)
@@ -67,6 +67,10 @@ type EventPicked struct {
 	Drill bool
 }
 
+// StepPicked: the events of the lesson's step are wanted.
+type StepPicked struct{}
+
 func (PrincipalPicked) intent() {}
 func (RulePicked) intent()      {}
 func (EventPicked) intent()     {}
+func (StepPicked) intent()      {}

@@ -18,6 +18,7 @@ type Timeline struct {
 	table     *table.Table
 	pages     *pages
 	marked    func(casefile.EventRef) bool // which events are marked; nil for none
+	fresh     map[engine.EventKey]bool     // of the lesson's step
 	order     engine.Order
 	surround  bool // rows are matches and their neighbours
 	histogram Histogram
@@ -90,6 +91,9 @@ func (t *Timeline) Put(page int, lines []Line) {
 // Marked shows which events are marked.
 func (t *Timeline) Marked(marked func(casefile.EventRef) bool) { t.marked = marked }
 
+// Fresh shows which events are new with the lesson's step.
+func (t *Timeline) Fresh(fresh map[engine.EventKey]bool) { t.fresh = fresh }
+
 // timelineRows is the table's view of the timeline: the rows that are here, with their marks.
 type timelineRows struct{ *Timeline }
 
@@ -108,6 +112,9 @@ func (t timelineRows) Cell(i, column int) table.Cell {
 	}
 	if t.marked != nil && t.marked(RefOf(line.event)) {
 		cell = table.Cell{Text: t.set.Glyphs.Flag + " " + cell.Text, Token: theme.Accent}
+	}
+	if t.fresh[line.event.Key] {
+		cell = table.Cell{Text: t.set.Glyphs.New + " " + cell.Text, Token: theme.Accent}
 	}
 	switch {
 	case t.surround && line.event.Near:

@@ -272,9 +272,9 @@ func Tab(n int, long, tuning bool) string {
 	if n == 2 && tuning {
 		return Numbered(n, Tuning)
 	}
-	names := [...]string{"Ranking", "Rules", "Events", "Record"}
+	names := [...]string{"Ranking", "Rules", "Events", "Record", Lesson}
 	if long {
-		names = [...]string{Principals, Rules, Timeline, Record}
+		names = [...]string{Principals, Rules, Timeline, Record, Lesson}
 	}
 	return Numbered(n, names[n-1])
 }

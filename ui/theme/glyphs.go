@@ -25,6 +25,7 @@ type Glyphs struct {
 	Chosen  string // before what holds, in a menu
 	// Verdicts on principals, a note on one, and an event that is marked for the report.
 	Benign, Malicious, Undecided, Note, Flag string
+	New                                      string // an event of the step, in a lesson
 
 	Plain Frame
 	Heavy Frame
@@ -44,7 +45,7 @@ func Blocks() Glyphs {
 		Ascend: "▴", Descend: "▾", Folded: "▸", Open: "▾",
 		Full: "█", Rest: "░", Steps: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 		Track: "│", Thumb: "┃", Tick: "•", Dot: "·", Dash: "–", Chosen: "●",
-		Benign: "✓", Malicious: "✗", Undecided: "?", Note: "»", Flag: "⚑",
+		Benign: "✓", Malicious: "✗", Undecided: "?", Note: "»", Flag: "⚑", New: "✦",
 		Plain: Frame{Across: "─", Down: "│", TopLeft: "┌", TopRight: "┐", BottomLeft: "└", BottomRight: "┘"},
 		Heavy: Frame{Across: "━", Down: "┃", TopLeft: "┏", TopRight: "┓", BottomLeft: "┗", BottomRight: "┛"},
 	}
@@ -58,7 +59,7 @@ func ASCII() Glyphs {
 		Ascend: "^", Descend: "v", Folded: "+", Open: "-",
 		Full: "#", Rest: ".", Steps: []string{"_", "_", ".", "-", "-", "=", "=", "#"},
 		Track: "|", Thumb: "#", Tick: "*", Dot: "-", Dash: "-", Chosen: "*",
-		Benign: "+", Malicious: "X", Undecided: "?", Note: ":", Flag: "@",
+		Benign: "+", Malicious: "X", Undecided: "?", Note: ":", Flag: "@", New: "!",
 		Plain: Frame{Across: "-", Down: "|", TopLeft: "+", TopRight: "+", BottomLeft: "+", BottomRight: "+"},
 		Heavy: Frame{Across: "=", Down: "#", TopLeft: "#", TopRight: "#", BottomLeft: "#", BottomRight: "#"},
 	}

@@ -6,6 +6,6 @@ func Words() Glyphs {
 	return Glyphs{
 		Fired: "fired", Quiet: "quiet", Silent: "not weighed", Mark: "at ", Cut: "...", Crumb: ",", Arrow: "to",
 		Ascend: "cursor", Folded: "folded", Steps: []string{""}, Tick: "evidence", Dot: ",", Dash: ",", Chosen: "chosen",
-		Note: "noted", Flag: "marked",
+		Note: "noted", Flag: "marked", New: "new",
 	}
 }

@@ -1,0 +1,88 @@
+package text
+
+import "fmt"
+
+// GroupTraining heads what is done in a lesson.
+const GroupTraining = "Training"
+
+// What the actions of a lesson do, and their short forms.
+const (
+	ToLesson       = "training: the lesson"
+	StepOnAction   = "training: a step on"
+	StepBackAction = "training: a step back"
+	PlayAction     = "training: play on by itself, and pause"
+	HintStepOn     = "next step"
+	HintStepBack   = "step back"
+	HintPlay       = "play"
+)
+
+// What the lesson says.
+const (
+	Lesson       = "Lesson"
+	ChooseLesson = "Choose a scenario: enter takes it, q leaves"
+	LessonBegins = "the lesson begins…"
+	StepComes    = "judging this step…"
+	HonestStep   = "The victim's own work: no attack, and yet part of the story."
+	Wants        = "What the attacker wants"
+	LookFor      = "What to look for"
+	NewEvents    = "New events"
+	MovedNow     = "Who moved"
+	FiredNow     = "Fired now"
+	CeasedNow    = "Fires no more"
+	FiresLater   = "Not yet"
+	NothingFired = "nothing new fires"
+	LessonTuned  = "judged by the settings as configured"
+	Playing      = "playing"
+	WhyNoLesson  = "this is no training: see trailsift train"
+	WhyLastStep  = "this was the last step"
+	WhyFirstStep = "nothing has happened before"
+	SignNew      = "training: an event of this step"
+)
+
+// StepOf says at which step a lesson is.
+func StepOf(position, steps int) string { return fmt.Sprintf("Step %d of %d", position, steps) }
+
+// StepShort says the same in a corner.
+func StepShort(position, steps int) string { return fmt.Sprintf("%d/%d", position, steps) }
+
+// LessonStarts says how to begin, by the key for a step on.
+func LessonStarts(on string) string {
+	return fmt.Sprintf("Nothing of this has happened yet. Press %s for the first step.", on)
+}
+
+// AtStep says when something fires first.
+func AtStep(position int) string { return fmt.Sprintf("step %d", position) }
+
+// RankChange says where somebody stood and stands.
+func RankChange(was, now int) string {
+	switch {
+	case was == 0 && now == 0:
+		return ""
+	case was == now:
+		return fmt.Sprintf("#%d", now)
+	case was == 0:
+		return fmt.Sprintf("new #%d", now)
+	}
+	return fmt.Sprintf("#%d→#%d", was, now)
+}
+
+// ScoreChange says what somebody's score and level were and are.
+func ScoreChange(was, now float64, wasLevel, level string, fresh bool) string {
+	switch {
+	case fresh:
+		return Points(now) + " " + level
+	case was == now && wasLevel == level:
+		return Points(now) + " " + level + ", as before"
+	case wasLevel == level:
+		return Points(was) + "→" + Points(now) + " " + level
+	}
+	return Points(was) + "→" + Points(now) + " " + wasLevel + "→" + level
+}
+
+// Repeated counts equal calls: "GetObject ×412".
+func Repeated(call string, n int) string {
+	if n < 2 {
+		return call
+	}
+	return fmt.Sprintf("%s ×%s", call, Number(n))
+}

@@ -1,0 +1,294 @@
+package ui
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailsift/engine"
+	"trailsift/ui/keymap"
+	"trailsift/ui/layout"
+	"trailsift/ui/lesson"
+	"trailsift/ui/pane"
+	"trailsift/ui/text"
+)
+
+// training takes a person through a lesson. Its snapshots stand in for the run's: whatever settings and case make of
+// them is the business of judging.
+type training struct {
+	pane    *pane.Lesson
+	lesson  lesson.Lesson  // nil outside of training
+	begun   bool           // the lesson has the whole log
+	at      int            // the position that is shown, once there is a snapshot
+	want    int            // the one that was asked for; the old one stays until it is there
+	landing steppedMsg     // on its way through judging
+	change  *lesson.Change // of the position that is shown; nil while it is not known
+	steps   question
+	changes question
+	playing bool
+	beat    uint64 // of playing; what is said of older ones counts no more
+}
+
+// defaultPace is how long a step stays when it plays by itself and nobody has said how long.
+const defaultPace = 8 * time.Second
+
+// Answers of the lesson, and the time for the next step.
+type (
+	begunMsg struct {
+		whole *engine.Snapshot
+		err   error
+	}
+	steppedMsg struct {
+		generation uint64
+		position   int
+		snapshot   *engine.Snapshot
+		err        error
+	}
+	changeMsg struct {
+		generation uint64
+		change     lesson.Change
+		err        error
+	}
+	beatMsg struct{ beat uint64 }
+)
+
+// attend opens the lesson's pane where there is a lesson.
+func (m *Model) attend() {
+	t := &m.training
+	t.pane, t.lesson = pane.NewLesson(m.set), m.options.Lesson
+	if t.lesson == nil {
+		return
+	}
+	t.want = max(min(m.options.Step, t.lesson.Steps()), 0)
+	m.wish.Lesson, m.wish.Focus = true, layout.Lesson
+	m.tell()
+}
+
+// beginLesson gives the lesson the whole log, once all of it was read: what is to come is in it, and so nothing is
+// shown before.
+func (m *Model) beginLesson(whole *engine.Snapshot) tea.Cmd {
+	if m.working {
+		return nil
+	}
+	taught, ctx := m.training.lesson, m.ctx
+	return func() tea.Msg { return begunMsg{whole, taught.Begin(ctx, whole)} }
+}
+
+// taught takes in an answer of the lesson.
+func (m *Model) taught(msg tea.Msg) tea.Cmd {
+	t := &m.training
+	switch msg := msg.(type) {
+	case begunMsg:
+		return m.lessonBegun(msg)
+	case steppedMsg:
+		if msg.generation == t.steps.generation {
+			return m.stepped(msg)
+		}
+	case changeMsg:
+		if msg.generation == t.changes.generation && m.fine(msg.err) {
+			t.change = &msg.change
+			m.tell()
+		}
+	case beatMsg:
+		if msg.beat == t.beat && t.playing {
+			return m.playOn()
+		}
+	}
+	return nil
+}
+
+// lessonBegun goes to the first position. Without the attack in it, the log is shown as any other.
+func (m *Model) lessonBegun(msg begunMsg) tea.Cmd {
+	if m.fine(msg.err) {
+		m.training.begun = true
+		return m.goToStep(m.training.want)
+	}
+	if errors.Is(msg.err, context.Canceled) {
+		return nil
+	}
+	m.training.lesson, m.wish.Lesson = nil, false
+	return tea.Batch(m.focus(layout.Principals), m.published(msg.whole))
+}
+
+// goToStep asks for the log as of a position.
+func (m *Model) goToStep(position int) tea.Cmd {
+	t := &m.training
+	t.want = position
+	ctx, generation := t.steps.ask(m.ctx)
+	taught := t.lesson
+	return func() tea.Msg {
+		snapshot, err := taught.Snapshot(ctx, position)
+		return steppedMsg{generation: generation, position: position, snapshot: snapshot, err: err}
+	}
+}
+
+// stepped has the log of a position judged and shown as the run's own would be.
+func (m *Model) stepped(msg steppedMsg) tea.Cmd {
+	t := &m.training
+	if !m.fine(msg.err) {
+		t.want = t.at
+		m.pause()
+		return nil
+	}
+	t.landing = msg
+	m.judging.run = msg.snapshot
+	return m.rejudge()
+}
+
+// land follows once a snapshot is shown that was made of another: if that is the lesson's, its position is reached.
+func (m *Model) land(base *engine.Snapshot) tea.Cmd {
+	t := &m.training
+	if t.lesson == nil || t.landing.snapshot != base {
+		m.tell() // by other settings, perhaps
+		return nil
+	}
+	t.at, t.change, t.landing = t.landing.position, nil, steppedMsg{}
+	fresh := map[engine.EventKey]bool{}
+	for _, event := range t.lesson.Step(t.at).Events {
+		fresh[event.Key] = true
+	}
+	m.timeline.Fresh(fresh)
+	m.selectStep()
+	m.tell()
+	return tea.Batch(m.askChange(), m.nextBeat())
+}
+
+// askChange asks what the position shows that the one before it did not.
+func (m *Model) askChange() tea.Cmd {
+	t := &m.training
+	ctx, generation := t.changes.ask(m.ctx)
+	taught, position := t.lesson, t.at
+	return func() tea.Msg {
+		change, err := taught.Change(ctx, position)
+		return changeMsg{generation: generation, change: change, err: err}
+	}
+}
+
+// selectStep makes the step's first event the one that all panes are about, as far as filter and span let it through.
+func (m *Model) selectStep() {
+	events := m.training.lesson.Step(m.training.at).Events
+	if len(events) == 0 {
+		return
+	}
+	first := events[0]
+	s := &m.selection
+	s.Principal, s.Rule = first.Principal, ""
+	s.Event, s.HasEvent, s.At = first.Key, true, first.Time
+	m.displaced, m.principal = *s, nil
+}
+
+// toStep goes to the step's first event in the timeline.
+func (m *Model) toStep() tea.Cmd {
+	if m.snapshot == nil || m.training.at == 0 {
+		m.say(text.WhyFirstStep)
+		return nil
+	}
+	m.remember()
+	m.selectStep()
+	return tea.Batch(m.rank(), m.focus(layout.Timeline))
+}
+
+// tell brings the lesson's pane up to date.
+func (m *Model) tell() {
+	t := &m.training
+	if t.lesson == nil {
+		return
+	}
+	position := t.at
+	if m.snapshot == nil {
+		position = t.want
+	}
+	t.pane.Show(pane.Telling{
+		Name: t.lesson.Name(), Position: position, Steps: t.lesson.Steps(), Step: t.lesson.Step(position), Change: t.change,
+		Begun: m.snapshot != nil, Tuned: len(m.tuning.changes) > 0, On: m.label(keymap.StepOn),
+	})
+}
+
+// stepping reports whether a position is on its way.
+func (m *Model) stepping() bool {
+	t := &m.training
+	return t.lesson != nil && m.failure == nil && (m.snapshot == nil || t.want != t.at)
+}
+
+// turnPlay plays on by itself, or pauses.
+func (m *Model) turnPlay() tea.Cmd {
+	t := &m.training
+	if t.playing {
+		m.pause()
+		return nil
+	}
+	if t.want == t.lesson.Steps() {
+		m.say(text.WhyLastStep)
+		return nil
+	}
+	t.playing = true
+	t.pane.Play(true)
+	return m.nextBeat()
+}
+
+func (m *Model) pause() {
+	m.training.playing = false
+	m.training.pane.Play(false)
+}
+
+// nextBeat waits for the time of the next step while the lesson plays, and ends playing at the last.
+func (m *Model) nextBeat() tea.Cmd {
+	t := &m.training
+	if t.playing && t.at == t.lesson.Steps() {
+		m.pause()
+	}
+	if !t.playing {
+		return nil
+	}
+	t.beat++
+	beat := t.beat
+	return m.after(cmp.Or(m.options.Pace, defaultPace), func(time.Time) tea.Msg { return beatMsg{beat} })
+}
+
+// playOn goes a step on by itself, unless one is on its way.
+func (m *Model) playOn() tea.Cmd {
+	if m.stepping() {
+		return nil // it comes back here when that has landed
+	}
+	return m.goToStep(m.training.want + 1)
+}
+
+// whyNoLesson says why there is no lesson to go through; it is empty where there is.
+func (m *Model) whyNoLesson() string {
+	switch {
+	case m.training.lesson == nil:
+		return text.WhyNoLesson
+	case !m.training.begun:
+		return text.LessonBegins
+	}
+	return ""
+}
+
+// whyNoStepOn says why it goes no step on; it is empty where it does.
+func (m *Model) whyNoStepOn() string {
+	if t := &m.training; t.lesson != nil && t.want >= t.lesson.Steps() {
+		return text.WhyLastStep
+	}
+	return ""
+}
+
+// whyNoStepBack says why it goes no step back; it is empty where it does.
+func (m *Model) whyNoStepBack() string {
+	if m.training.want == 0 {
+		return text.WhyFirstStep
+	}
+	return ""
+}
+
+// lessonAction returns how an action is performed that belongs to training; nil for others.
+func (m *Model) lessonAction(id keymap.ID) func() tea.Cmd {
+	return map[keymap.ID]func() tea.Cmd{
+		keymap.StepOn:   func() tea.Cmd { return m.goToStep(m.training.want + 1) },
+		keymap.StepBack: func() tea.Cmd { return m.goToStep(m.training.want - 1) },
+		keymap.Play:     m.turnPlay,
+		keymap.ToLesson: func() tea.Cmd { return m.focus(layout.Lesson) },
+	}[id]
+}
