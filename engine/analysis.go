@@ -18,6 +18,7 @@ import (
 // Progress is how far a run has come. It is cheap to ask for, from any goroutine.
 type Progress struct {
 	Files, FilesDone int   // found so far, and finished
+	Finding          bool  // files are still being looked for, so that nobody knows how much there is
 	Bytes, BytesDone int64 // on disk; Bytes is 0 while unknown (stdin)
 	Records          int64
 	Elapsed          time.Duration

@@ -26,6 +26,7 @@ type Analysis struct {
 
 	files, filesDone atomic.Int64
 	bytes, bytesDone atomic.Int64
+	finding          atomic.Bool
 	records          atomic.Int64
 	state            atomic.Uint32
 	elapsed          atomic.Int64 // when the run has ended
@@ -79,7 +80,7 @@ func (a *Analysis) Snapshot() *Snapshot { return a.snapshot.Load() }
 func (a *Analysis) Progress() Progress {
 	p := Progress{
 		Files: int(a.files.Load()), FilesDone: int(a.filesDone.Load()),
-		Bytes: a.bytes.Load(), BytesDone: a.bytesDone.Load(),
+		Bytes: a.bytes.Load(), BytesDone: a.bytesDone.Load(), Finding: a.finding.Load(),
 		Records: a.records.Load(),
 		Elapsed: time.Duration(a.elapsed.Load()),
 		State:   State(a.state.Load()),
@@ -139,8 +140,10 @@ func (a *Analysis) load(ctx context.Context, from source.Source, loader *eventst
 	defer stop(nil)
 	queue := make(chan *source.File, 4096)
 	var crew sync.WaitGroup
+	a.finding.Store(true)
 	crew.Go(func() {
 		defer close(queue)
+		defer a.finding.Store(false)
 		orStop(stop, func() error { return a.find(ctx, from, queue, notes) })
 	})
 	for range a.workers() {

@@ -272,6 +272,15 @@ func TestCancelKeepsWhatIsThere(t *testing.T) {
 	d.run.progress = engine.Progress{Files: 127, FilesDone: 12, Bytes: 1000, BytesDone: 310, Records: 41208, Elapsed: 1e9}
 	d.send(tickMsg{run: 1})
 	d.sees("reading ████", "31%", "12 of 127 files", "41,208 records", "41,208/s", "3s left", "ctrl+x cancels")
+	d.run.progress.Finding = true // how much there is, nobody knows
+	d.send(tickMsg{run: 1})
+	d.sees("12 of 127 files so far")
+	d.misses("31%")
+	d.misses("left")
+	d.run.progress = engine.Progress{Files: 127, FilesDone: 127, Bytes: 1000, BytesDone: 999, Records: 41208, Elapsed: 1e9}
+	d.send(tickMsg{run: 1})
+	d.sees("127 of 127 files", "judging them")
+	d.misses("left")
 	d.press("ctrl+x")
 	d.send(d.m.wait()().(finishedMsg))
 	d.sees("PARTIAL", "cancelled: what was read by then is shown", "charlie")

@@ -44,18 +44,24 @@ func (m *Model) status() string {
 func (m *Model) reading(line *draw.Line) {
 	p, dot := m.progress, " "+m.theme.Glyphs.Dot+" "
 	line.Add(theme.Accent, text.Reading+" ")
-	if p.Bytes > 0 && m.wish.Width >= 80 {
+	if p.Bytes > 0 && !p.Finding && m.wish.Width >= 80 {
 		done := float64(p.BytesDone) / float64(p.Bytes)
 		full := min(int(done*barCells), barCells)
 		line.Add(theme.Bar, strings.Repeat(m.theme.Glyphs.Full, full)).
 			Add(theme.Faint, strings.Repeat(m.theme.Glyphs.Rest, barCells-full)).
 			Add(theme.Text, " "+text.Percent(done)+dot)
 	}
-	line.Add(theme.Text, text.FilesOf(p.FilesDone, p.Files)+dot+text.RecordCount(p.Records))
+	line.Add(theme.Text, text.FilesOf(p.FilesDone, p.Files))
+	if p.Finding {
+		line.Add(theme.Dim, " "+text.Provisional)
+	}
+	line.Add(theme.Text, dot+text.RecordCount(p.Records))
 	if rate := rate(p); rate > 0 {
 		line.Add(theme.Dim, dot+text.PerSecond(rate))
 	}
-	if left := remaining(p); left > 0 {
+	if p.FilesDone == p.Files && p.Files > 0 && !p.Finding {
+		line.Add(theme.Accent, dot+text.NowJudging)
+	} else if left := remaining(p); left > 0 {
 		line.Add(theme.Dim, dot+text.TimeLeft(left))
 	}
 	line.Add(theme.Dim, dot).Add(theme.Key, m.label(keymap.Cancel)).Add(theme.Dim, " "+text.HintCancel)
@@ -73,7 +79,7 @@ func rate(p engine.Progress) int64 {
 
 // remaining guesses how many seconds are left from the bytes that are; 0 while that cannot be said.
 func remaining(p engine.Progress) int64 {
-	if p.Bytes == 0 || p.BytesDone == 0 || p.BytesDone >= p.Bytes {
+	if p.Finding || p.Bytes == 0 || p.BytesDone == 0 || p.BytesDone >= p.Bytes {
 		return 0
 	}
 	return int64(p.Elapsed.Seconds()*float64(p.Bytes-p.BytesDone)/float64(p.BytesDone)) + 1

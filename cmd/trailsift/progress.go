@@ -49,11 +49,13 @@ func progressLine(p engine.Progress) string {
 	seconds := max(p.Elapsed.Seconds(), 0.001)
 	rate := float64(p.BytesDone) / seconds
 	line := fmt.Sprintf("%d of %d files, %s", p.FilesDone, p.Files, megabytes(float64(p.BytesDone)))
-	if p.Bytes > 0 {
+	if p.Finding {
+		line = fmt.Sprintf("%d of %d files so far, %s", p.FilesDone, p.Files, megabytes(float64(p.BytesDone)))
+	} else if p.Bytes > 0 {
 		line += " of " + megabytes(float64(p.Bytes))
 	}
 	line += fmt.Sprintf(", %d events, %s/s", p.Records, megabytes(rate))
-	if left := p.Bytes - p.BytesDone; left > 0 && rate > 0 {
+	if left := p.Bytes - p.BytesDone; left > 0 && rate > 0 && !p.Finding {
 		line += ", " + (time.Duration(float64(left)/rate) * time.Second).String() + " left"
 	}
 	return line + "  (Ctrl-C shows what is there)"

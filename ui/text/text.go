@@ -74,6 +74,7 @@ const (
 	FilterOff      = "off"
 	NoFilter       = "none"
 	Reading        = "reading"
+	NowJudging     = "judging them"
 	HintCancel     = "cancels"
 	CancelledSo    = "cancelled: what was read by then is shown"
 	NothingRead    = "no usable CloudTrail record"
