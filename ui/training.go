@@ -113,10 +113,14 @@ func (m *Model) lessonBegun(msg begunMsg) tea.Cmd {
 	return tea.Batch(m.focus(layout.Principals), m.published(msg.whole))
 }
 
-// goToStep asks for the log as of a position.
+// goToStep asks for the log as of a position. Before the lesson has begun, it begins there.
 func (m *Model) goToStep(position int) tea.Cmd {
 	t := &m.training
 	t.want = position
+	if !t.begun {
+		m.tell()
+		return nil
+	}
 	ctx, generation := t.steps.ask(m.ctx)
 	taught := t.lesson
 	return func() tea.Msg {
@@ -258,11 +262,8 @@ func (m *Model) playOn() tea.Cmd {
 
 // whyNoLesson says why there is no lesson to go through; it is empty where there is.
 func (m *Model) whyNoLesson() string {
-	switch {
-	case m.training.lesson == nil:
+	if m.training.lesson == nil {
 		return text.WhyNoLesson
-	case !m.training.begun:
-		return text.LessonBegins
 	}
 	return ""
 }

@@ -194,6 +194,17 @@ func TestLessonBeginsWhereItIsWanted(t *testing.T) {
 	}
 }
 
+func TestLessonBeginsWhereOneHasGoneMeanwhile(t *testing.T) {
+	course := &fakeLesson{}
+	d := newDriver(t, 120, 36, func(o *Options) { o.Lesson = course })
+	d.press("]", "]", "[").sees("Step 1 of 3", "the lesson begins")
+	d.finish(6)
+	d.sees("Step 1 of 3", "588 events")
+	if len(course.asked) != 1 {
+		t.Errorf("the positions %v were judged", course.asked)
+	}
+}
+
 func TestLogsWithoutTheLessonAreShownAsTheyAre(t *testing.T) {
 	course := &fakeLesson{refuses: errors.New("the log does not hold the attack")}
 	d := newDriver(t, 120, 36, func(o *Options) { o.Lesson = course })
