@@ -184,7 +184,7 @@ func (l *Lesson) changed() {
 	if len(moves) == 0 {
 		moves = []string{text.NothingMoved}
 	}
-	l.part(text.MovedNow, theme.Text, l.set.Glyphs.Ascend+" ", moves...)
+	l.part(text.MovedNow, theme.Text, l.set.Glyphs.Dot+" ", moves...)
 	l.part(text.FiresLater, theme.Dim, l.set.Glyphs.Quiet+" ", l.alarms(l.told.Change.Waiting, true)...)
 	if l.told.Tuned {
 		l.blank()
@@ -242,7 +242,7 @@ func (l *Lesson) alarms(alarms []lesson.Alarm, later bool) []string {
 	for i, a := range alarms {
 		words := a.Name
 		if a.Level != "" {
-			words += " " + a.Level
+			words += " (" + a.Level + ")"
 		}
 		words += " " + l.set.Glyphs.Dash + " " + text.ShortName(a.Principal)
 		if later {
