@@ -29,11 +29,6 @@ type askedMsg struct {
 	err        error
 }
 
-// openAsked is openAnswer for what does not come from a snapshot.
-func (m *Model) openAsked(title string, ask func(ctx context.Context) (func(width int) []sheet.Row, error)) (*asked, tea.Cmd) {
-	return m.openAnswer(title, func(ctx context.Context, _ *engine.Snapshot) (func(width int) []sheet.Row, error) { return ask(ctx) })
-}
-
 // openAnswer lays a page over the panes and asks for its rows, now and whenever there is a newer snapshot.
 // Opening another page ends the asking.
 func (m *Model) openAnswer(title string, ask asking) (*asked, tea.Cmd) {
