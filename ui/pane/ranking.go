@@ -206,8 +206,12 @@ func SortPrincipals(rows []*engine.Principal, order engine.Order, decisions Deci
 		slices.SortStableFunc(rows, func(a, b *engine.Principal) int { return compare(b, a) })
 	case compare != nil:
 		slices.SortStableFunc(rows, compare)
-	case order.Desc:
-		slices.Reverse(rows)
+	case order.Desc: // those that are not ranked stay at the end
+		ranked := slices.IndexFunc(rows, func(p *engine.Principal) bool { return p.Rank == 0 })
+		if ranked < 0 {
+			ranked = len(rows)
+		}
+		slices.Reverse(rows[:ranked])
 	}
 }
 

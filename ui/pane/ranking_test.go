@@ -19,3 +19,13 @@ func TestRankOfFourDigitsIsWhole(t *testing.T) {
 		t.Errorf("the rank is cut:\n%s", drawn)
 	}
 }
+
+func TestReversedRankingKeepsTheUnrankedLast(t *testing.T) {
+	rows := []*engine.Principal{{Name: "first", Rank: 1}, {Name: "second", Rank: 2}, {Name: "ec2.amazonaws.com"}}
+	SortPrincipals(rows, engine.Order{Desc: true}, Decisions{})
+	for i, want := range []string{"second", "first", "ec2.amazonaws.com"} {
+		if rows[i].Name != want {
+			t.Errorf("row %d is %s, want %s", i, rows[i].Name, want)
+		}
+	}
+}
