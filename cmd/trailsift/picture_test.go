@@ -53,8 +53,8 @@ func TestPictures(t *testing.T) {
 // requireEqualPicture waits until the screen is as the picture shows it: the last keys may still be at work.
 func requireEqualPicture(t *testing.T, path string, s *screen) {
 	t.Helper()
+	s.redraw()
 	if *update {
-		s.settle()
 		if err := os.WriteFile(path, drawSVG(s.view), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -69,6 +69,18 @@ func requireEqualPicture(t *testing.T, path string, s *screen) {
 	})
 }
 
+// redraw has the program draw its whole screen again: the emulator doesn't understand every way of changing a
+// part of one.
+func (s *screen) redraw() {
+	s.t.Helper()
+	columns, rows := s.view.Size()
+	s.settle()
+	s.resize(columns+1, rows)
+	s.settle()
+	s.resize(columns, rows)
+	s.settle()
+}
+
 // settle waits until the program has written nothing for a while.
 func (s *screen) settle() {
 	s.t.Helper()
@@ -77,7 +89,7 @@ func (s *screen) settle() {
 		if now := len(s.written()); now != length {
 			quiet, length = time.Now(), now
 		}
-		return time.Since(quiet) > time.Second
+		return time.Since(quiet) > time.Second/2
 	})
 }
 
