@@ -14,7 +14,7 @@ import (
 // TestEveryScenarioIsDebriefed looks back on every scenario and writes it both ways.
 func TestEveryScenarioIsDebriefed(t *testing.T) {
 	detected, better := 0, 0
-	for _, pb := range catalogue(t) {
+	for _, pb := range walked(t) {
 		t.Run(pb.ID, func(t *testing.T) {
 			replay := play(t, pb)
 			debrief, err := replay.Debrief(t.Context())
@@ -54,7 +54,8 @@ func TestEveryScenarioIsDebriefed(t *testing.T) {
 		})
 	}
 	t.Logf("%d detected, for %d some setting would have been earlier", detected, better)
-	if detected < 20 || better == 0 {
+	// Of a few scenarios none may have a setting that helps.
+	if all := len(walked(t)); detected*24 < all*20 || better == 0 && stride == 1 {
 		t.Errorf("%d scenarios are detected, for %d some setting would have been earlier", detected, better)
 	}
 }

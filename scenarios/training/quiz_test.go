@@ -23,7 +23,7 @@ func quizOf(t *testing.T, replay *training.Replay) *training.Quiz {
 func TestEveryScenarioAsks(t *testing.T) {
 	kinds := map[training.Kind]int{}
 	answers := map[string]int{} // of questions whether an event belongs
-	for _, pb := range catalogue(t) {
+	for _, pb := range walked(t) {
 		t.Run(pb.ID, func(t *testing.T) {
 			replay := play(t, pb)
 			quiz, again := quizOf(t, replay), quizOf(t, replay)

@@ -40,6 +40,18 @@ func catalogue(t testing.TB) []*scenarios.Playbook {
 	return known
 }
 
+// walked are the scenarios that tests go through: all of them, but only some where the race detector makes each
+// ten times as slow. What it looks for shows in any of them.
+func walked(t testing.TB) (some []*scenarios.Playbook) {
+	t.Helper()
+	for i, pb := range catalogue(t) {
+		if i%stride == 0 {
+			some = append(some, pb)
+		}
+	}
+	return some
+}
+
 func playbook(t testing.TB, name string) *scenarios.Playbook {
 	t.Helper()
 	pb, found := scenarios.Find(catalogue(t), name)
@@ -186,7 +198,7 @@ func at(t testing.TB, replay *training.Replay, position int) *engine.Snapshot {
 
 // TestEveryStepLooksTheSameFromBothSides walks every scenario forwards and backwards.
 func TestEveryStepLooksTheSameFromBothSides(t *testing.T) {
-	for _, pb := range catalogue(t) {
+	for _, pb := range walked(t) {
 		t.Run(pb.ID, func(t *testing.T) {
 			forwards, backwards := play(t, pb), play(t, pb)
 			there := make([][]byte, forwards.Positions())
@@ -207,7 +219,7 @@ func TestEveryStepLooksTheSameFromBothSides(t *testing.T) {
 
 // TestStepsSeeNothingOfWhatIsToCome holds each position against a log in which the rest never happened.
 func TestStepsSeeNothingOfWhatIsToCome(t *testing.T) {
-	for i, pb := range catalogue(t) {
+	for i, pb := range walked(t) {
 		t.Run(pb.ID, func(t *testing.T) {
 			replay := play(t, pb)
 			position := i % (replay.Positions() - 1)
@@ -256,7 +268,7 @@ func TestNewEventsKeepTheirKeys(t *testing.T) {
 }
 
 func TestChangesTellTheAttack(t *testing.T) {
-	for _, pb := range catalogue(t) {
+	for _, pb := range walked(t) {
 		t.Run(pb.ID, func(t *testing.T) {
 			replay := play(t, pb)
 			var waiting []training.Alarm

@@ -1,0 +1,6 @@
+//go:build !race
+
+package training_test
+
+// stride goes through every scenario.
+const stride = 1
