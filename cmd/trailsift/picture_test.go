@@ -53,8 +53,8 @@ func TestPictures(t *testing.T) {
 // requireEqualPicture waits until the screen is as the picture shows it: the last keys may still be at work.
 func requireEqualPicture(t *testing.T, path string, s *screen) {
 	t.Helper()
-	s.redraw()
 	if *update {
+		s.settle()
 		if err := os.WriteFile(path, drawSVG(s.view), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -67,18 +67,6 @@ func requireEqualPicture(t *testing.T, path string, s *screen) {
 	s.until("looks as in "+path+"; go test ./cmd/trailsift -run Pictures -update draws it anew", func(string) bool {
 		return bytes.Equal(kept, drawSVG(s.view))
 	})
-}
-
-// redraw has the program draw its whole screen again: the emulator doesn't understand every way of changing a
-// part of one.
-func (s *screen) redraw() {
-	s.t.Helper()
-	columns, rows := s.view.Size()
-	s.settle()
-	s.resize(columns+1, rows)
-	s.settle()
-	s.resize(columns, rows)
-	s.settle()
 }
 
 // settle waits until the program has written nothing for a while.

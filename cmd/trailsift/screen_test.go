@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/creack/pty"
 	"github.com/hinshun/vt10x"
@@ -78,16 +79,31 @@ func startScreenIn(t *testing.T, folder string, columns, rows int, stdin io.Read
 func (s *screen) drain() {
 	defer close(s.drained)
 	buffer := make([]byte, 32<<10)
+	var pending []byte
 	for {
 		n, err := s.terminal.Read(buffer)
 		s.mu.Lock()
 		s.bytes.Write(buffer[:n])
 		s.mu.Unlock()
-		_, _ = s.view.Write(buffer[:n])
+		pending = append(pending, buffer[:n]...)
+		whole := wholeRunes(pending)
+		_, _ = s.view.Write(pending[:whole])
+		pending = append(pending[:0], pending[whole:]...)
 		if err != nil {
 			return
 		}
 	}
+}
+
+// wholeRunes is how many bytes there are without a rune at their end that goes on in what is read next. The
+// emulator would take its halves for two broken ones.
+func wholeRunes(text []byte) int {
+	for from := max(len(text)-utf8.UTFMax+1, 0); from < len(text); from++ {
+		if utf8.RuneStart(text[from]) && !utf8.FullRune(text[from:]) {
+			return from
+		}
+	}
+	return len(text)
 }
 
 // written is everything that the program wrote so far.
