@@ -100,8 +100,10 @@ func (m *Model) body() []string {
 
 func (m *Model) drawPane(which layout.Pane, rect layout.Rect) []string {
 	shown, focused := m.pane(which), which == m.wish.Focus
-	m.timeline.Brush(m.brushed())
-	if which == layout.Rules {
+	switch which {
+	case layout.Timeline:
+		m.timeline.Brush(m.brushed())
+	case layout.Rules:
 		m.tuneCall()
 	}
 	lines := shown.Draw(m.theme, focused)

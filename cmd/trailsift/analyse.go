@@ -17,6 +17,13 @@ import (
 // judged are the flags that choose which events are judged.
 type judged struct{ from, to, filter string }
 
+func (j *judged) add(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&j.from, "from", "", "judge events from this `time` on: 2025-11-20, 2025-11-20T02:14, RFC 3339, or -2h")
+	flags.StringVar(&j.to, "to", "", "judge events before this `time`")
+	addFilter(cmd, &j.filter, "judge only `events` that match, such as 'user:marek region:eu-west-1'")
+}
+
 // judge turns the flags into what the engine takes; times without a zone are in the configured one.
 func (j judged) judge(zone string, now time.Time) (engine.Judge, error) {
 	location, err := time.LoadLocation(zone)
@@ -57,6 +64,24 @@ func (a *app) logs(cmd *cobra.Command, f *fiction, paths []string, zone string) 
 		return from, usageError{err}
 	}
 	return from, nil
+}
+
+// analysed reads and judges the logs to the end, and says on stderr what is wrong with them. The name is that of
+// the logs.
+func (a *app) analysed(cmd *cobra.Command, made *fiction, paths []string, loaded settings.Loaded, config engine.Config) (snapshot *engine.Snapshot, name string, err error) {
+	from, err := a.logs(cmd, made, paths, loaded.Hours.Timezone)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(paths) == 0 {
+		a.say("no path was given, so these are made-up logs, the same again with --seed %d; - is standard input", made.seed)
+	}
+	snapshot, err = a.finished(engine.Run(cmd.Context(), from, config), loaded.Log)
+	if err != nil {
+		return nil, "", err
+	}
+	a.report(snapshot.Evidence)
+	return snapshot, from.Name(), nil
 }
 
 // finished waits for the end of a run, with progress on stderr if that is a terminal. The first Ctrl-C

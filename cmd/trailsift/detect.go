@@ -54,11 +54,9 @@ at or above the level.`,
 	flags.IntVar(&d.top, "top", 0, "list only the first `n`")
 	flags.StringVar(&d.minLevel, "min-level", "low", "list only principals at or above this `level`: low, medium, high or critical")
 	flags.StringVar(&d.failOn, "fail-on", "", "exit with 3 when a principal is at or above this `level`")
-	flags.StringVar(&d.from, "from", "", "judge events from this `time` on: 2025-11-20, 2025-11-20T02:14, RFC 3339, or -2h")
-	flags.StringVar(&d.to, "to", "", "judge events before this `time`")
+	d.judged.add(detect)
 	d.which.add(detect, "suppress what this case `file` suppresses, and show its verdicts in JSON")
 	addRules(detect, &d.rules)
-	addFilter(detect, &d.filter, "judge only `events` that match, such as 'user:marek region:eu-west-1'")
 	return detect
 }
 
@@ -89,20 +87,11 @@ func (a *app) detect(cmd *cobra.Command, d detection, paths []string) error {
 	}
 	config.Suppressions = append(config.Suppressions, decided.Suppressing()...)
 	options.Verdicts = decided.Verdicts
-	from, err := a.logs(cmd, &d.fiction, paths, loaded.Hours.Timezone)
-	if err != nil {
-		return err
-	}
-	if len(paths) == 0 {
-		a.say("no path was given, so these are made-up logs, the same again with --seed %d; - is standard input", d.seed)
-	}
 	defer spareMemory()()
-	run := engine.Run(cmd.Context(), from, config)
-	snapshot, err := a.finished(run, loaded.Log)
+	snapshot, name, err := a.analysed(cmd, &d.fiction, paths, loaded, config)
 	if err != nil {
 		return err
 	}
-	a.report(snapshot.Evidence)
 	if flaws := report.Flaws(snapshot.Evidence); flaws != "" && (d.format == "csv" || d.format == "jsonl") {
 		a.say("%s", flaws) // these formats hold principals and nothing else
 	}
@@ -113,7 +102,7 @@ func (a *app) detect(cmd *cobra.Command, d detection, paths []string) error {
 	if err := a.deliver(result, d.out); err != nil {
 		return err
 	}
-	return verdict(snapshot, from.Name(), failOn)
+	return verdict(snapshot, name, failOn)
 }
 
 // check reads the flags that are no plain values. failOn is above every level when it is not given.

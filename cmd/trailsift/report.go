@@ -70,12 +70,10 @@ interrupted (what was read is still reported); 2 wrong usage.`,
 	flags.BoolVar(&r.dated, "dated", false, "say when the report was made; then no two are the same")
 	flags.StringVar(&r.chapters, "chapters", "medium", "a chapter for principals at or above this `level`: low, medium, high or critical")
 	flags.IntVar(&r.events, "events", 0, "list the first `n` events of each finding (by default 5)")
-	flags.StringVar(&r.from, "from", "", "judge events from this `time` on: 2025-11-20, 2025-11-20T02:14, RFC 3339, or -2h")
-	flags.StringVar(&r.to, "to", "", "judge events before this `time`")
 	flags.BoolVar(&r.undecided, "no-case", false, "leave out what a case file says, and suppress nothing by it")
+	r.judged.add(command)
 	r.which.add(command, "take verdicts, notes, marks and suppressions from this case `file`, in place of the one of the logs")
 	addRules(command, &r.rules)
-	addFilter(command, &r.filter, "judge only `events` that match, such as 'user:marek region:eu-west-1'")
 	return command
 }
 
@@ -103,25 +101,16 @@ func (a *app) write(cmd *cobra.Command, r reporting, paths []string) error {
 	if brief.Case != nil {
 		config.Suppressions = append(config.Suppressions, brief.Case.Suppressing()...)
 	}
-	from, err := a.logs(cmd, &r.fiction, paths, loaded.Hours.Timezone)
-	if err != nil {
-		return err
-	}
-	if len(paths) == 0 {
-		a.say("no path was given, so these are made-up logs, the same again with --seed %d; - is standard input", r.seed)
-	}
-	brief.Source = from.Name()
 	defer spareMemory()()
-	run := engine.Run(cmd.Context(), from, config)
-	snapshot, err := a.finished(run, loaded.Log)
+	snapshot, name, err := a.analysed(cmd, &r.fiction, paths, loaded, config)
 	if err != nil {
 		return err
 	}
-	a.report(snapshot.Evidence)
+	brief.Source = name
 	if err := a.writeAll(cmd.Context(), r, snapshot, brief); err != nil {
 		return err
 	}
-	return verdict(snapshot, from.Name(), risk.Critical+1)
+	return verdict(snapshot, name, risk.Critical+1)
 }
 
 // brief reads the flags that are no plain values, and what there is to say of the settings.

@@ -95,9 +95,6 @@ func ChangedFrom(was string, long bool) string {
 // ChangedCount says how many settings are changed.
 func ChangedCount(n int) string { return fmt.Sprintf("%d changed", n) }
 
-// AsConfigured says that a value is back.
-func AsConfigured(key, value string) string { return key + " is " + value + " again, as configured" }
-
 // Already says that a value is as configured.
 func Already(key string) string { return key + " is as configured" }
 
