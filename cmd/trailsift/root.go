@@ -49,6 +49,9 @@ func newRoot(a *app) *cobra.Command {
 	})
 	a.addChoices(root)
 	root.AddCommand(newOpen(a), newDetect(a), newGenerate(a), newScenarios(a), newTrain(a), newEvaluate(a), newRules(a), newCase(a), newReport(a), newServe(a), newConfig(a), newVersion(a))
+	root.AddCommand(newCompletion(a), newMan(a), newSBOM(a))
+	root.SetHelpCommand(newHelp(a))
+	complete(root)
 	return root
 }
 
