@@ -17,7 +17,7 @@ func (m *Model) answered(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case judgedMsg:
 		return m.judged(msg)
-	case begunMsg, steppedMsg, changeMsg, beatMsg:
+	case choreMsg, begunMsg, steppedMsg, changeMsg, beatMsg:
 		return m.taught(msg)
 	case weighedMsg:
 		m.effectKnown(msg)
@@ -196,8 +196,8 @@ func (m *Model) apply(intent pane.Intent) tea.Cmd {
 		return m.pickPrincipal(intent)
 	case pane.RulePicked:
 		return m.pickRule(intent)
-	case pane.StepPicked:
-		return m.toStep()
+	case pane.LinePicked:
+		return m.pickLine(intent.Target)
 	case pane.EventPicked:
 		if intent.Drill {
 			return m.openRecord()

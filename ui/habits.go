@@ -104,6 +104,7 @@ func (m *Model) zone(location *time.Location) {
 	if m.tuning.open {
 		m.rules.Use(m.set) // which comes back
 	}
+	m.tell()
 }
 
 // openThemes offers the looks.

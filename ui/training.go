@@ -29,7 +29,8 @@ type training struct {
 	steps   question
 	changes question
 	playing bool
-	beat    uint64 // of playing; what is said of older ones counts no more
+	beat    uint64   // of playing; what is said of older ones counts no more
+	chores  []*chore // of the sitting; the first is under way
 }
 
 // defaultPace is how long a step stays when it plays by itself and nobody has said how long.
@@ -58,11 +59,13 @@ type (
 // attend opens the lesson's pane where there is a lesson.
 func (m *Model) attend() {
 	t := &m.training
-	t.pane, t.lesson = pane.NewLesson(m.set), m.options.Lesson
+	t.pane, t.lesson = pane.NewLesson(), m.options.Lesson
 	if t.lesson == nil {
 		return
 	}
-	t.want = max(min(m.options.Step, t.lesson.Steps()), 0)
+	if t.want = max(min(m.options.Step, t.lesson.Steps()), 0); m.mode() == lesson.Hunt {
+		t.want = t.lesson.Steps() // all of it has happened
+	}
 	m.wish.Lesson, m.wish.Focus = true, layout.Lesson
 	m.tell()
 }
@@ -81,6 +84,8 @@ func (m *Model) beginLesson(whole *engine.Snapshot) tea.Cmd {
 func (m *Model) taught(msg tea.Msg) tea.Cmd {
 	t := &m.training
 	switch msg := msg.(type) {
+	case choreMsg:
+		return m.choreDone(msg)
 	case begunMsg:
 		return m.lessonBegun(msg)
 	case steppedMsg:
@@ -150,14 +155,21 @@ func (m *Model) land(base *engine.Snapshot) tea.Cmd {
 		return nil
 	}
 	t.at, t.change, t.landing = t.landing.position, nil, steppedMsg{}
+	if m.mode() == lesson.Steps {
+		m.markStep()
+		m.selectStep()
+	}
+	m.tell()
+	return tea.Batch(m.askChange(), m.nextBeat(), m.keepPlace())
+}
+
+// markStep marks the events of the step.
+func (m *Model) markStep() {
 	fresh := map[engine.EventKey]bool{}
-	for _, event := range t.lesson.Step(t.at).Events {
+	for _, event := range m.training.lesson.Step(m.training.at).Events {
 		fresh[event.Key] = true
 	}
 	m.timeline.Fresh(fresh)
-	m.selectStep()
-	m.tell()
-	return tea.Batch(m.askChange(), m.nextBeat())
 }
 
 // askChange asks what the position shows that the one before it did not.
@@ -195,22 +207,6 @@ func (m *Model) toStep() tea.Cmd {
 	return tea.Batch(m.rank(), m.focus(layout.Timeline))
 }
 
-// tell brings the lesson's pane up to date.
-func (m *Model) tell() {
-	t := &m.training
-	if t.lesson == nil {
-		return
-	}
-	position := t.at
-	if m.snapshot == nil {
-		position = t.want
-	}
-	t.pane.Show(pane.Telling{
-		Name: t.lesson.Name(), Position: position, Steps: t.lesson.Steps(), Step: t.lesson.Step(position), Change: t.change,
-		Begun: m.snapshot != nil, Tuned: len(m.tuning.changes) > 0, On: m.label(keymap.StepOn),
-	})
-}
-
 // stepping reports whether a position is on its way.
 func (m *Model) stepping() bool {
 	t := &m.training
@@ -229,13 +225,13 @@ func (m *Model) turnPlay() tea.Cmd {
 		return nil
 	}
 	t.playing = true
-	t.pane.Play(true)
+	m.tell()
 	return m.nextBeat()
 }
 
 func (m *Model) pause() {
 	m.training.playing = false
-	m.training.pane.Play(false)
+	m.tell()
 }
 
 // nextBeat waits for the time of the next step while the lesson plays, and ends playing at the last.

@@ -48,9 +48,11 @@ type Options struct {
 	Labels effect.Labels
 	// Lesson is what a person is taken through step by step, from the position Step on; nil where that is not wanted.
 	// The analysis is of its whole log. Pace is how long a step stays when it plays by itself.
-	Lesson lesson.Lesson
-	Step   int
-	Pace   time.Duration
+	// Sitting keeps what the person does in it; nil for a lesson that is stepped through and of which nothing is kept.
+	Lesson  lesson.Lesson
+	Step    int
+	Pace    time.Duration
+	Sitting lesson.Sitting
 	// Case is what people decide about these logs; the zero Case keeps nothing.
 	Case Case
 	// Habits are how the person left the console last; the zero File keeps nothing.
@@ -96,7 +98,7 @@ func Run(ctx context.Context, options Options) error {
 	if model.plain != nil {
 		model.plain.out.flush()
 	}
-	kept := model.desk.finish()
+	kept := errors.Join(model.training.finish(), model.desk.finish())
 	switch ended := stop(); {
 	case ended && options.Analysis.Progress().State == engine.Loading:
 		return errors.Join(ErrInterrupted, kept)

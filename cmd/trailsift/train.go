@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"trailsift/cmd/trailsift/course"
 	"trailsift/cmd/trailsift/settings"
 	"trailsift/engine"
 	"trailsift/engine/printable"
@@ -20,11 +22,13 @@ import (
 	"trailsift/scenarios/training"
 	"trailsift/ui"
 	"trailsift/ui/habit"
+	uilesson "trailsift/ui/lesson"
 )
 
 // schooling are the flags of a training.
 type schooling struct {
 	playbooks string
+	mode      string
 	seed      uint64
 	blend     []string
 	step      int
@@ -63,6 +67,7 @@ Exit codes: 0 done; 1 when the lesson cannot be made; 2 wrong usage.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.train(cmd, flags, args) },
 	}
 	set := train.Flags()
+	set.StringVar(&flags.mode, "mode", string(training.StepThrough), "how to take it: `step` tells every step, quiz asks, hunt leaves you to find the attack")
 	set.StringVar(&flags.playbooks, "playbooks", "", "know the playbooks in this `folder` too")
 	set.Uint64Var(&flags.seed, "seed", 0, "make up the same lesson again by this `number`")
 	set.StringArrayVar(&flags.blend, "blend", nil, "let it happen among the logs of this `path`; may be repeated")
@@ -84,6 +89,8 @@ func (a *app) train(cmd *cobra.Command, flags schooling, args []string) error {
 		return listLessons(a.out, known)
 	case !a.terminal.out:
 		return usagef("a lesson is shown in the console, and stdout is no terminal; trailsift train --list lists the scenarios")
+	case !slices.Contains([]training.Mode{training.StepThrough, training.Ask, training.Search}, training.Mode(flags.mode)):
+		return usagef("--mode: want step, quiz or hunt, got %q", flags.mode)
 	case flags.pace < time.Second:
 		return usagef("--pace: want 1s or more, got %s", flags.pace)
 	}
@@ -149,13 +156,28 @@ func (a *app) teach(ctx context.Context, flags schooling, lesson *training.Lesso
 	if err != nil {
 		return err
 	}
-	taught := &course{lesson: lesson}
+	taught := course.New(lesson, nil)
 	defer taught.Close()
+	diary, err := trainingDiary(ctx)
+	if err != nil {
+		return err
+	}
+	if diary != nil {
+		defer diary.Close()
+	}
+	sitting, err := taught.Sit(ctx, diary, training.Mode(flags.mode))
+	if err != nil {
+		return err
+	}
+	name := lesson.Name()
+	if sitting.Mode() != uilesson.Steps {
+		name = taught.Name() // the other one gives the attack away
+	}
 	defer spareMemory()()
 	run := engine.Run(ctx, from, config)
 	err = ui.Run(ctx, ui.Options{
-		Analysis: run, Source: lesson.Name(), Config: config, Settings: tunable{loaded, config},
-		Lesson: taught, Step: flags.step, Pace: flags.pace,
+		Analysis: run, Source: name, Config: config, Settings: tunable{loaded, config},
+		Lesson: taught, Sitting: sitting, Step: flags.step, Pace: flags.pace,
 		Theme: loaded.UI.Theme, ASCII: loaded.UI.ASCII, Plain: loaded.UI.Plain, Keys: loaded.Keys,
 		Habits: habit.File{Path: habitsFile()}, Case: decided,
 	})
@@ -163,6 +185,15 @@ func (a *app) teach(ctx context.Context, flags schooling, lesson *training.Lesso
 		return a.failed(failure, loaded.Log)
 	}
 	return err
+}
+
+// trainingDiary is where the person's attempts are kept; nil where there is no place for it.
+func trainingDiary(ctx context.Context) (*training.Diary, error) {
+	home := dataHome()
+	if home == "" {
+		return nil, nil
+	}
+	return training.OpenDiary(ctx, training.DiaryPath(home), writer())
 }
 
 // listLessons writes the scenarios by tactic.

@@ -20,15 +20,14 @@ type Attempt struct {
 
 	Position int         // where one was
 	Given    []Given     // to questions, each as it stands last: for Quiz.Resume
-	Marked   []string    // ids of events, in the order in which they were marked
-	Claim    *Claim      // what was submitted; nil while nothing was
-	Result   *HuntResult // of the claim, without its walk
+	Claim    *Claim      // what was claimed last; nil while nothing was
+	Result   *HuntResult // of the claim that was submitted, without its walk; nil while none was
 	Finished bool
 	Points   int // when finished; of Most, which is 0 in modes without points
 	Most     int
 }
 
-// Entry is one thing that was done: Moved, Hinted, Answered, Marked, Submitted or Finished.
+// Entry is one thing that was done: Moved, Hinted, Answered, Drafted, Submitted or Finished.
 type Entry interface{ kind() string }
 
 // Moved says that one has gone to a position.
@@ -42,10 +41,9 @@ type (
 	Answered Given
 )
 
-// Marked says that an event was marked, or is no more.
-type Marked struct {
-	Event string `json:"event"` // its id
-	On    bool   `json:"on"`
+// Drafted is what is claimed in a hunt so far, all of it.
+type Drafted struct {
+	Claim Claim `json:"claim"`
 }
 
 // Submitted is the claim of a hunt and what it was worth.
@@ -63,7 +61,7 @@ type Finished struct {
 func (Moved) kind() string     { return "moved" }
 func (Hinted) kind() string    { return "hinted" }
 func (Answered) kind() string  { return "answered" }
-func (Marked) kind() string    { return "marked" }
+func (Drafted) kind() string   { return "drafted" }
 func (Submitted) kind() string { return "submitted" }
 func (Finished) kind() string  { return "finished" }
 
@@ -101,10 +99,10 @@ func (a *Attempt) take(at, kind, entry string) (err error) {
 		var given Given
 		err = json.Unmarshal([]byte(entry), &given)
 		a.give(given)
-	case "marked":
-		var marked Marked
-		err = json.Unmarshal([]byte(entry), &marked)
-		a.mark(marked)
+	case "drafted":
+		var drafted Drafted
+		err = json.Unmarshal([]byte(entry), &drafted)
+		a.Claim = &drafted.Claim
 	case "submitted":
 		var submitted Submitted
 		err = json.Unmarshal([]byte(entry), &submitted)
@@ -127,13 +125,6 @@ func (a *Attempt) give(given Given) {
 		return
 	}
 	a.Given = append(a.Given, given)
-}
-
-func (a *Attempt) mark(m Marked) {
-	a.Marked = slices.DeleteFunc(a.Marked, func(id string) bool { return id == m.Event })
-	if m.On {
-		a.Marked = append(a.Marked, m.Event)
-	}
 }
 
 // Record is how somebody stands with one scenario in one mode, for a list.

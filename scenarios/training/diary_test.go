@@ -48,7 +48,7 @@ func TestWhatWasDoneSurvivesACrash(t *testing.T) {
 	right := training.Given{Question: "1.who", Answer: 2, Right: true, Points: 7, Hints: 1, At: monday}
 	noted(t, crashed, attempt,
 		training.Hinted{Question: "1.who", Answer: -1, Hints: 1}, training.Answered(right), training.Moved{Position: 2},
-		training.Marked{Event: "a", On: true}, training.Marked{Event: "b", On: true}, training.Marked{Event: "a"},
+		training.Drafted{Claim: training.Claim{Events: []string{"a"}}}, training.Drafted{Claim: training.Claim{Events: []string{"a", "b"}}},
 	)
 	diary := diaryAt(t, path, "ann")
 	got, going, err := diary.Unfinished(t.Context(), lesson, training.Ask)
@@ -56,7 +56,7 @@ func TestWhatWasDoneSurvivesACrash(t *testing.T) {
 		t.Fatalf("unfinished: %v, %v", going, err)
 	}
 	if got.ID != attempt.ID || got.Position != 2 || !reflect.DeepEqual(got.Given, []training.Given{right}) ||
-		!reflect.DeepEqual(got.Marked, []string{"b"}) || got.Scenario != "role-chaining" || got.Seed != 7 || got.Own != nil || got.Last.Before(got.Began) {
+		!reflect.DeepEqual(got.Claim.Events, []string{"a", "b"}) || got.Scenario != "role-chaining" || got.Seed != 7 || got.Own != nil || got.Last.Before(got.Began) {
 		t.Errorf("after the crash: %+v", got)
 	}
 	noted(t, diary, got, training.Finished{Points: 7, Most: 10})

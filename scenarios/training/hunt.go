@@ -55,7 +55,10 @@ type MissedStep struct {
 	Events []Event // the missed ones, in the order of time
 }
 
-// What each part of a claim brings, of a hundred points.
+// MostHunt is what a flawless hunt brings, in points.
+const MostHunt = eventPoints + principalPoints + techniquePoints + spanPoints
+
+// What each part of a claim brings.
 const (
 	eventPoints     = 50
 	principalPoints = 25
@@ -73,12 +76,12 @@ func (l *Lesson) Submit(claim Claim, took time.Duration) HuntResult {
 	}
 	result.Points = int(eventPoints*result.Events.F() + principalPoints*result.Principals.F() +
 		techniquePoints*result.Techniques.F() + spanPoints*result.Span + 0.5)
-	result.Missed = l.missed(result.Events.Missed)
+	result.Missed = l.Missed(result.Events.Missed)
 	return result
 }
 
 // Missed is the walk through events that were missed: by step, in order.
-func (l *Lesson) missed(ids []string) []MissedStep {
+func (l *Lesson) Missed(ids []string) []MissedStep {
 	var walk []MissedStep
 	for i := range l.Steps {
 		missed := MissedStep{Step: &l.Steps[i]}

@@ -138,14 +138,14 @@ func (q *Quiz) Answer(id string, answer int, at time.Time) (Explanation, error) 
 	}
 	given.Answer, given.Right, given.At = answer, answer == question.Right, at.UTC()
 	if given.Right {
-		given.Points = worth(given.Hints)
+		given.Points = Worth(given.Hints)
 	}
 	q.given[id] = &given
 	return q.explain(question), nil
 }
 
-// worth is what a right answer gives after some hints.
-func worth(hints int) int { return max(rightPoints-hintPoints*hints, 1) }
+// Worth is what a right answer brings after some hints, in points.
+func Worth(hints int) int { return max(rightPoints-hintPoints*hints, 1) }
 
 // Explain explains a question that has been answered; known is false for others.
 func (q *Quiz) Explain(id string) (explanation Explanation, known bool) {

@@ -1,7 +1,8 @@
 // Package lesson is what the console asks of a scenario that is gone through step by step, and what it shows of it:
 // the steps, the events that each adds to the log, and what detection makes of them.
 //
-// It knows neither how a lesson is made nor how it is drawn. The types to know are Lesson, Step and Change.
+// It knows neither how a lesson is made nor how it is drawn. The types to know are Lesson, Step and Change, and Sitting,
+// which is one person's way through a lesson: questions and answers, claims, and what is said afterwards.
 package lesson
 
 import (
@@ -32,6 +33,7 @@ type Lesson interface {
 // Step is one move of the attack. All its texts may hold names from logs.
 type Step struct {
 	Title     string
+	Said      string // by whoever gives the lesson, before the narrative
 	Narrative string
 	Wants     string   // what the attacker is after
 	LookFor   []string // what an analyst would notice
@@ -41,6 +43,7 @@ type Step struct {
 
 // Event is one event of a step.
 type Event struct {
+	ID        string // as its record has it
 	Key       engine.EventKey
 	Time      int64 // Unix seconds
 	Call      string
@@ -73,6 +76,7 @@ type Standing struct {
 // Alarm is a rule or a finding that fires for a principal.
 type Alarm struct {
 	Principal string
+	ID        string // "R06_CONSEC_FAIL", "S04_ROLE_CHAIN", or a signature's
 	Name      string // "R06 Denied in a row", or a signature's title
 	Level     string // a finding's; empty for rules
 	At        int    // the position at which it fires first

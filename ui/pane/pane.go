@@ -67,10 +67,12 @@ type EventPicked struct {
 	Drill bool
 }
 
-// StepPicked: the events of the lesson's step are wanted.
-type StepPicked struct{}
+// LinePicked: a line of the lesson was chosen.
+type LinePicked struct {
+	Target any // what it leads to; nil where nothing that leads anywhere is in sight
+}
 
 func (PrincipalPicked) intent() {}
 func (RulePicked) intent()      {}
 func (EventPicked) intent()     {}
-func (StepPicked) intent()      {}
+func (LinePicked) intent()      {}

@@ -3,11 +3,19 @@ package sheet
 // Point moves the cursor to the row drawn on a line inside the frame, and returns the row; -1 where none is that
 // leads somewhere.
 func (s *Sheet) Point(line int) int {
+	row := s.At(line)
+	if row >= 0 {
+		s.settle(row)
+	}
+	return row
+}
+
+// At returns the row drawn on a line of the room; -1 where none is that leads somewhere.
+func (s *Sheet) At(line int) int {
 	row := s.top + line
 	if line < 0 || line >= s.height || row >= len(s.rows) || s.rows[row].Target == nil {
 		return -1
 	}
-	s.settle(row)
 	return row
 }
 

@@ -73,6 +73,12 @@ func (s *Sheet) Refresh() {
 	s.keep(func() { s.rows = s.make(s.width) })
 }
 
+// Rewrite makes the rows by another function from now on. The cursor stays on its line.
+func (s *Sheet) Rewrite(rows func(width int) []Row) {
+	s.make = rows
+	s.Refresh()
+}
+
 // Lay makes the rows for a width, if they are for another.
 func (s *Sheet) Lay(width int) {
 	if s.width == width {
@@ -214,28 +220,36 @@ func (s *Sheet) settle(at int) {
 func (s *Sheet) scroll(top int) { s.top = max(min(top, len(s.rows)-s.height), 0) }
 
 // Fit makes the sheet ready for a frame of width by height.
-func (s *Sheet) Fit(width, height int) {
-	if room := max(height-2, 1); room != s.height {
+func (s *Sheet) Fit(width, height int) { s.Fill(width-2, height-2) }
+
+// Fill makes the sheet ready for a room of width by height, without a frame.
+func (s *Sheet) Fill(width, height int) {
+	if room := max(height, 1); room != s.height {
 		s.keep(func() { s.height = room })
 	}
-	s.Lay(width - 2)
+	s.Lay(width)
 }
 
 // Draw returns the sheet in a frame of width by height, with a note in its lower edge.
 func (s *Sheet) Draw(th *theme.Theme, width, height int, note string) []string {
 	s.Fit(width, height)
+	return draw.Frame(th, width, height, true, s.Title, note, s.Lines(th, true))
+}
+
+// Lines returns what of the sheet is in the room that was made for it. The cursor shows where the sheet has the
+// focus.
+func (s *Sheet) Lines(th *theme.Theme, focused bool) []string {
 	lines := make([]string, 0, s.height)
 	for i := s.top; i < min(s.top+s.height, len(s.rows)); i++ {
-		lines = append(lines, s.row(th, i))
+		lines = append(lines, s.row(th, i, focused && i == s.cursor))
 	}
-	return draw.Frame(th, width, height, true, s.Title, note, draw.Fill(lines, s.width, s.height))
+	return draw.Fill(lines, s.width, s.height)
 }
 
 // Below is how many rows lie under the last visible one.
 func (s *Sheet) Below() int { return max(len(s.rows)-s.top-s.height, 0) }
 
-func (s *Sheet) row(th *theme.Theme, i int) string {
-	chosen := i == s.cursor
+func (s *Sheet) row(th *theme.Theme, i int, chosen bool) string {
 	line := draw.NewLine(th, s.width)
 	if chosen {
 		line.Add(theme.Text, th.Glyphs.Mark)

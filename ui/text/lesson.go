@@ -39,6 +39,9 @@ const (
 	SignNew      = "training: an event of this step"
 )
 
+// SittingFails says that what was done in a lesson is not kept.
+func SittingFails(why string) string { return "not kept: " + why }
+
 // StepOf says at which step a lesson is.
 func StepOf(position, steps int) string { return fmt.Sprintf("Step %d of %d", position, steps) }
 

@@ -1,4 +1,4 @@
-package main
+package course
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 )
 
 // courseOf is a scenario by its number, not yet begun, and its whole log.
-func courseOf(t *testing.T, number string) (*course, *engine.Snapshot) {
+func courseOf(t *testing.T, number string) (*Course, *engine.Snapshot) {
 	t.Helper()
 	known, err := scenarios.Catalogue()
 	if err != nil {
@@ -24,7 +24,7 @@ func courseOf(t *testing.T, number string) (*course, *engine.Snapshot) {
 	if !found {
 		t.Fatalf("there is no scenario %s", number)
 	}
-	made, err := training.New(playbook, 7, firstDay(time.UTC))
+	made, err := training.New(playbook, 7, time.Date(2025, 11, 17, 0, 0, 0, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,14 +40,14 @@ func courseOf(t *testing.T, number string) (*course, *engine.Snapshot) {
 	if err := run.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	c := &course{lesson: made}
+	c := New(made, nil)
 	t.Cleanup(c.Close)
 	return c, run.Snapshot()
 }
 
 func TestCourseOfARealScenario(t *testing.T) {
 	c, whole := courseOf(t, "3.4")
-	if _, err := c.Snapshot(t.Context(), 0); !errors.Is(err, errNotBegun) {
+	if _, err := c.Snapshot(t.Context(), 0); !errors.Is(err, ErrNotBegun) {
 		t.Errorf("a lesson that has not begun answers with %v", err)
 	}
 	if err := c.Begin(t.Context(), whole); err != nil {

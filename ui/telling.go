@@ -1,0 +1,221 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailsift/engine/printable"
+	"trailsift/engine/rule"
+	"trailsift/ui/draw"
+	"trailsift/ui/keymap"
+	"trailsift/ui/layout"
+	"trailsift/ui/lesson"
+	"trailsift/ui/sheet"
+	"trailsift/ui/text"
+	"trailsift/ui/theme"
+)
+
+// tell writes the lesson's pane anew.
+func (m *Model) tell() {
+	t := &m.training
+	if t.lesson == nil {
+		return
+	}
+	position := t.at
+	if m.snapshot == nil {
+		position = t.want
+	}
+	note := text.StepShort(position, t.lesson.Steps()) + " " + m.set.Glyphs.Dot + " " + clean(t.lesson.Name())
+	if t.playing {
+		note = text.Playing + " " + m.set.Glyphs.Dot + " " + note
+	}
+	page := fmt.Sprintf("step %d, begun %t", position, m.snapshot != nil)
+	t.pane.Show(page, note, func(width int) []sheet.Row { return m.tellStep(position, width) })
+}
+
+// tellStep tells one position whole: what happens, what is new in the log, and what detection makes of it.
+func (m *Model) tellStep(position, width int) []sheet.Row {
+	t := &m.training
+	step := t.lesson.Step(position)
+	w := m.writes(width)
+	title := step.Title
+	if position > 0 {
+		title = text.StepOf(position, t.lesson.Steps()) + ": " + title
+	}
+	w.add(theme.Strong, "", title)
+	if m.snapshot == nil {
+		w.add(theme.Accent, "", text.LessonBegins)
+	}
+	if step.Honest {
+		w.add(theme.Accent, "", text.HonestStep)
+	}
+	w.told(step)
+	if position == 0 {
+		w.blank()
+		w.add(theme.Accent, "", text.LessonStarts(m.label(keymap.StepOn)))
+		return w.rows
+	}
+	w.head(text.NewEvents + " " + m.set.Glyphs.Dash + " " + text.Number(len(step.Events)))
+	w.events(step.Events)
+	w.changed(t.change)
+	if t.change != nil && len(m.tuning.changes) > 0 {
+		w.blank()
+		w.add(theme.Faint, "", text.LessonTuned)
+	}
+	return w.rows
+}
+
+// writing is a page of the lesson as it is written. It cleans all that it is given.
+type writing struct {
+	m     *Model
+	width int
+	rows  []sheet.Row
+}
+
+func (m *Model) writes(width int) *writing { return &writing{m: m, width: width} }
+
+func (w *writing) blank() { w.rows = append(w.rows, sheet.Blank()) }
+
+// head begins a part of the page.
+func (w *writing) head(words string) {
+	if len(w.rows) > 0 {
+		w.blank()
+	}
+	w.add(theme.Accent, "", words)
+}
+
+// add writes a paragraph; its further lines are set in by the width of its sign.
+func (w *writing) add(token theme.Token, sign, words string) { w.lead(nil, token, sign, words) }
+
+// lead writes a paragraph whose first line leads somewhere.
+func (w *writing) lead(target any, token theme.Token, sign, words string) {
+	for _, line := range draw.Wrap(clean(words), w.width-2-printable.Width(sign)) {
+		w.rows = append(w.rows, sheet.Row{Target: target, Cells: []sheet.Cell{{Token: token, Text: sign + line}}})
+		target, sign = nil, draw.Blank(printable.Width(sign))
+	}
+}
+
+// part writes paragraphs below a heading; nothing where there are none.
+func (w *writing) part(heading string, token theme.Token, sign string, paragraphs ...string) {
+	begun := false
+	for _, words := range paragraphs {
+		if words == "" {
+			continue
+		}
+		if !begun {
+			begun = true
+			w.head(heading)
+		}
+		w.add(token, sign, words)
+	}
+}
+
+// told writes what there is to read about a step.
+func (w *writing) told(step lesson.Step) {
+	w.blank()
+	if step.Said != "" {
+		w.add(theme.Strong, "", step.Said)
+		w.blank()
+	}
+	w.add(theme.Text, "", step.Narrative)
+	w.part(text.Wants, theme.Text, "", step.Wants)
+	w.part(text.LookFor, theme.Text, w.m.set.Glyphs.Dot+" ", step.LookFor...)
+}
+
+// events writes events, equal neighbours as one; each leads to the first of its events.
+func (w *writing) events(all []lesson.Event) {
+	glyphs := w.m.set.Glyphs
+	for i := 0; i < len(all); {
+		first, next := all[i], i+1
+		for next < len(all) && all[next].Call == first.Call && all[next].Principal == first.Principal && all[next].Error == first.Error {
+			next++
+		}
+		words := text.Clock(first.Time, w.m.set.Location) + " " + text.Repeated(first.Call, next-i)
+		if first.Error != "" {
+			words += " " + first.Error
+		}
+		w.lead(toEvent(first), theme.Strong, glyphs.New+" ", words+" "+glyphs.Dash+" "+text.ShortName(first.Principal))
+		i = next
+	}
+}
+
+// toEvent is where an event of the lesson is.
+func toEvent(e lesson.Event) jump {
+	return jump{principal: e.Principal, event: e.Key, hasEvent: true, at: e.Time, pane: layout.Timeline, unfiltered: true}
+}
+
+// changed writes what detection makes of a step; change is nil while that is not known.
+func (w *writing) changed(change *lesson.Change) {
+	if change == nil {
+		w.blank()
+		w.add(theme.Dim, "", text.StepComes)
+		return
+	}
+	glyphs := w.m.set.Glyphs
+	w.head(text.FiredNow)
+	w.alarms(change.Fired, theme.High, glyphs.Fired, false)
+	if len(change.Fired) == 0 {
+		w.add(theme.High, glyphs.Fired+" ", text.NothingFired)
+	}
+	if len(change.Ceased) > 0 {
+		w.head(text.CeasedNow)
+		w.alarms(change.Ceased, theme.Dim, glyphs.Quiet, false)
+	}
+	w.head(text.MovedNow)
+	w.moves(change.Moves)
+	if len(change.Waiting) > 0 {
+		w.head(text.FiresLater)
+		w.alarms(change.Waiting, theme.Dim, glyphs.Quiet, true)
+	}
+}
+
+// alarms writes what fires, each leading to the events that it rests on. What fires later leads nowhere yet.
+func (w *writing) alarms(alarms []lesson.Alarm, token theme.Token, sign string, later bool) {
+	for _, a := range alarms {
+		words := a.Name
+		if a.Level != "" {
+			words += " (" + a.Level + ")"
+		}
+		words += " " + w.m.set.Glyphs.Dash + " " + text.ShortName(a.Principal)
+		if later {
+			w.add(token, sign+" ", text.AtStep(a.At)+": "+words)
+			continue
+		}
+		w.lead(toAlarm(a), token, sign+" ", words)
+	}
+}
+
+// toAlarm is where the events are that an alarm rests on. The console knows rules by their first three characters.
+func toAlarm(a lesson.Alarm) jump {
+	id := a.ID
+	if known, is := rule.Parse(id); is {
+		id = known.Short()
+	}
+	return jump{principal: a.Principal, rule: id, pane: layout.Timeline, unfiltered: true}
+}
+
+func (w *writing) moves(moves []lesson.Move) {
+	sign := w.m.set.Glyphs.Dot + " "
+	if len(moves) == 0 {
+		w.add(theme.Text, sign, text.NothingMoved)
+	}
+	for _, m := range moves {
+		words := []string{text.ShortName(m.Principal)}
+		if rank := text.RankChange(m.Was.Rank, m.Now.Rank); rank != "" {
+			words = append(words, rank)
+		}
+		words = append(words, text.ScoreChange(m.Was.Score, m.Now.Score, m.Was.Level, m.Now.Level, m.New))
+		w.lead(jump{principal: m.Principal, pane: layout.Principals}, theme.Text, sign, strings.Join(words, " "))
+	}
+}
+
+// pickLine goes where a line of the lesson leads.
+func (m *Model) pickLine(target any) tea.Cmd {
+	switch target := target.(type) {
+	case jump:
+		return m.jump(target)
+	}
+	return m.toStep()
+}
