@@ -27,7 +27,9 @@ func newCase(a *app) *cobra.Command {
 		Long: `A case file keeps what people decide in the console: verdicts on principals, notes, marks on events,
 suppressions of findings and saved views, each with who and when. It belongs to the logs that were
 opened, by their paths, and lies in the folder for your own files, never beside the evidence.
-Name it by the paths of the logs, as for the console, or by --case FILE.`,
+Name it by the paths of the logs, as for the console, or by --case FILE.
+
+Exit codes: 0 done; 1 the case file cannot be read or written; 2 wrong usage.`,
 		Example: "  trailsift case show logs/\n  trailsift case export logs/ --out case.json",
 		RunE:    onlySubcommands,
 	}
@@ -42,7 +44,9 @@ func newCaseShow(a *app, which *whichCase) *cobra.Command {
 		Use:   "show [PATH ...]",
 		Short: "Print what stands in a case file",
 		Long: `Print the verdicts, marks, suppressions and saved views of a case file; with --history every
-change that was ever made, undone ones too, and by whom. Times are UTC.`,
+change that was ever made, undone ones too, and by whom. Times are UTC.
+
+Exit codes: 0 done; 1 the case file cannot be read; 2 wrong usage.`,
 		Example: "  trailsift case show logs/\n  trailsift case show --case audit.db --history",
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, paths []string) error {
@@ -70,7 +74,9 @@ func newCaseExport(a *app, which *whichCase) *cobra.Command {
 		Use:   "export [PATH ...]",
 		Short: "Write a case file as JSON",
 		Long: `Write what stands in a case file as JSON, in a stated order: the same case gives the same bytes.
-Text from logs is in it as it was logged. docs/casefile.md has the shape.`,
+Text from logs is in it as it was logged. docs/casefile.md has the shape.
+
+Exit codes: 0 done; 1 the case file cannot be read, or the JSON not written; 2 wrong usage.`,
 		Example: "  trailsift case export logs/ --out case.json\n  trailsift case export --case audit.db | jq '.verdicts[].name'",
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, paths []string) error {
@@ -93,7 +99,9 @@ func newCaseImport(a *app, which *whichCase) *cobra.Command {
 		Short: "Merge exported JSON into a case file",
 		Long: `Merge a case that was exported as JSON into a case file, which is made if there is none. DOCUMENT is
 a file, or - for standard input. Where both say different things of one principal, event, pair of
-patterns or view, the newer one stands, and each such difference is reported. Nothing is removed.`,
+patterns or view, the newer one stands, and each such difference is reported. Nothing is removed.
+
+Exit codes: 0 done; 1 the document is refused, or the case file not written; 2 wrong usage.`,
 		Example: "  trailsift case import case.json logs/\n  trailsift case import - --case audit.db < case.json",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {

@@ -23,14 +23,14 @@ Exit codes: 0 done; 2 there is no such command.`,
 			found.SetOut(a.out)
 			return found.Help()
 		},
-		ValidArgsFunction: func(cmd *cobra.Command, words []string, _ string) (names []string, _ cobra.ShellCompDirective) {
+		ValidArgsFunction: func(cmd *cobra.Command, words []string, typed string) (names []string, _ cobra.ShellCompDirective) {
 			found, err := named(cmd.Root(), words)
 			if err != nil {
 				return nil, cobra.ShellCompDirectiveNoFileComp
 			}
 			for _, below := range found.Commands() {
 				if below.IsAvailableCommand() {
-					names = append(names, cobra.CompletionWithDesc(below.Name(), below.Short))
+					names = appendNamed(names, typed, below.Name(), below.Short)
 				}
 			}
 			return names, cobra.ShellCompDirectiveNoFileComp

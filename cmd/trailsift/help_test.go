@@ -8,9 +8,11 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// TestEveryCommandTeaches wants of each command's help a text, examples that hold, and words on every flag.
+// TestEveryCommandTeaches wants of each command's help a text, examples that hold, the exit codes it ends with, and
+// words on every flag.
 func TestEveryCommandTeaches(t *testing.T) {
 	root := newRoot(&app{})
+	root.InitDefaultHelpCmd()
 	commands := []*cobra.Command{root}
 	for at := 0; at < len(commands); at++ {
 		commands = append(commands, commands[at].Commands()...)
@@ -18,6 +20,9 @@ func TestEveryCommandTeaches(t *testing.T) {
 	for _, command := range commands {
 		if command.Short == "" || command.Long == "" {
 			t.Errorf("%s is not explained", command.CommandPath())
+		}
+		if codes := exitCodes(command); len(codes) < 2 || codes[0].Code != "0" || codes[len(codes)-1].Code < "2" {
+			t.Errorf("%s: the help does not end with the exit codes, as in: Exit codes: 0 done; 2 wrong usage.", command.CommandPath())
 		}
 		if !strings.Contains(command.Example, root.Name()) {
 			t.Errorf("%s has no example", command.CommandPath())

@@ -62,7 +62,9 @@ Without a command it opens the console. Without a path it opens what is piped in
 logs: an organisation of about 60 people over a week, with three attacks in it.
 PATH is a file, a folder or a pattern such as 'logs/**/*.json.gz'; - is standard input.
 Logs may be plain or gzipped, as CloudTrail delivers them or as other tools export them.
-A folder that is named like a command needs its path: ./detect`
+A folder that is named like a command needs its path: ./detect
+
+Exit codes: 0 done; 1 when a signal came before everything was read; 2 wrong usage.`
 
 const rootExample = `  trailsift                                a made-up organisation, attacked
   trailsift --scenario 3.4 --seed 7        the attack of your choice in it

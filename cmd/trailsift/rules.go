@@ -21,7 +21,9 @@ func newRules(a *app) *cobra.Command {
 		Short: "Explain rules, sequences and signatures, and check your own",
 		Long: `Explain what scores are made of: the rules R01 to R09, what each counts, when it fires and why
 it matters; the sequences S01 to S12, which need several events in their order; and the signatures,
-which are Sigma rules for CloudTrail. Check folders of your own.`,
+which are Sigma rules for CloudTrail. Check folders of your own.
+
+Exit codes: 0 done; 1 some rules are refused; 2 wrong usage.`,
 		Example: "  trailsift rules list\n  trailsift rules show S04\n  trailsift rules check sigma/",
 		RunE:    onlySubcommands,
 	}
@@ -35,7 +37,9 @@ func newRulesList(a *app) *cobra.Command {
 		Use:   "list",
 		Short: "List all rules with the settings that hold, all sequences and all signatures",
 		Long: `List the rules with the thresholds and points that hold here, the sequences that are looked for, and
-the signatures that run, the gravest first. trailsift rules show explains each.`,
+the signatures that run, the gravest first. trailsift rules show explains each.
+
+Exit codes: 0 done; 1 the list could not be written; 2 wrong usage.`,
 		Example: "  trailsift rules list\n  trailsift rules list --profile classic\n  trailsift rules list --rules sigma/",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -87,7 +91,9 @@ func newRulesShow(a *app) *cobra.Command {
 		Long: `Explain one rule: what it counts, why that matters, its defaults, and what holds here. Or a
 sequence: when it fires, how grave that is, who does the same in honest work, and its settings. The
 first three characters are enough for both. Or a signature, by its title or its id: what it proves, its
-techniques, its known false positives, and where it comes from.`,
+techniques, its known false positives, and where it comes from.
+
+Exit codes: 0 done; 1 the page could not be written; 2 wrong usage, or there is no such rule.`,
 		Example: `  trailsift rules show R04
   trailsift rules show R04_MULTI_IP --profile classic
   trailsift rules show s04

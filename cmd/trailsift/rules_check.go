@@ -21,7 +21,9 @@ func newRulesCheck(a *app) *cobra.Command {
 		Use:   "check DIR ...",
 		Short: "Check folders of Sigma rules",
 		Long: `Compile every .yml and .yaml file of the folders as Sigma rules for CloudTrail, name each that
-is refused with file, line and reason, and count both. The exit code is 1 if any was refused.`,
+is refused with file, line and reason, and count both.
+
+Exit codes: 0 all can run; 1 some are refused; 2 wrong usage, or a folder that cannot be read.`,
 		Example: "  trailsift rules check sigma/rules/cloud/aws/cloudtrail",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {

@@ -25,7 +25,9 @@ func newScenarios(a *app) *cobra.Command {
 		Use:   "scenarios",
 		Short: "List, explain and check the attack scenarios",
 		Long: `List, explain and check the attack scenarios that generate and the console can play. Each is a playbook:
-a YAML file that tells an attack step by step. Your own go into a folder: --playbooks.`,
+a YAML file that tells an attack step by step. Your own go into a folder: --playbooks.
+
+Exit codes: 0 done; 1 some playbooks are refused; 2 wrong usage.`,
 		Example: `  trailsift scenarios list
   trailsift scenarios show 3.4
   trailsift scenarios list --playbooks mine/`,
@@ -38,9 +40,11 @@ a YAML file that tells an attack step by step. Your own go into a folder: --play
 
 func newScenariosList(a *app, folder *string) *cobra.Command {
 	return &cobra.Command{
-		Use:     "list",
-		Short:   "List all scenarios",
-		Long:    "List all scenarios with their numbers and ids, either of which names one, their tactics and techniques.",
+		Use:   "list",
+		Short: "List all scenarios",
+		Long: `List all scenarios with their numbers and ids, either of which names one, their tactics and techniques.
+
+Exit codes: 0 done; 1 the list could not be written; 2 wrong usage.`,
 		Example: "  trailsift scenarios list\n  trailsift scenarios list --playbooks mine/",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
@@ -72,7 +76,9 @@ func newScenariosShow(a *app, folder *string) *cobra.Command {
 		Use:   "show SCENARIO",
 		Short: "Explain one scenario",
 		Long: `Explain one scenario, named by its id or its number: its story, who takes part, and step by step what the
-attacker wants, what an analyst would notice and which calls are made.`,
+attacker wants, what an analyst would notice and which calls are made.
+
+Exit codes: 0 done; 1 the page could not be written; 2 wrong usage, or there is no such scenario.`,
 		Example: "  trailsift scenarios show 3.4\n  trailsift scenarios show role-chaining --questions",
 		Args:    oneScenario,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -104,7 +110,9 @@ func newScenariosCheck(a *app) *cobra.Command {
 		Short: "Check a folder of playbooks, or the built-in ones",
 		Long: `Check the playbooks of a folder: that each can be read, that all its names, texts and calls mean something,
 that its id and number are free, and that it can be played. Without a folder the built-in ones are
-checked. Exit codes: 0 all are fine; 1 some are refused; 2 wrong usage.`,
+checked.
+
+Exit codes: 0 all are fine; 1 some are refused; 2 wrong usage.`,
 		Example: "  trailsift scenarios check\n  trailsift scenarios check mine/",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {

@@ -13,7 +13,9 @@ func newVersion(a *app) *cobra.Command {
 		Use:   "version",
 		Short: "Print the version",
 		Long: `Print the version, the Go it was built with and the system it was built for: what a report of a
-mistake should begin with.`,
+mistake should begin with.
+
+Exit codes: 0 done; 1 it could not be written; 2 wrong usage.`,
 		Example: "  trailsift version",
 		Args:    noArguments,
 		RunE: func(*cobra.Command, []string) error {
