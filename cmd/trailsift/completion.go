@@ -92,8 +92,10 @@ func completeFlag(command *cobra.Command, flag *pflag.Flag) {
 	}
 	kind, usage := pflag.UnquoteUsage(flag)
 	offer, known := offers[kind]
-	if !known {
-		offer = cobra.FixedCompletions(listedIn(usage), cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveKeepOrder)
+	if values := listedIn(usage); !known && values != nil {
+		offer = cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveKeepOrder)
+	} else if !known {
+		offer = cobra.NoFileCompletions
 	}
 	// The flag is there and has no function yet, which is all that could be wrong.
 	_ = command.RegisterFlagCompletionFunc(flag.Name, offer)

@@ -23,19 +23,22 @@ Exit codes: 0 done; 2 there is no such command.`,
 			found.SetOut(a.out)
 			return found.Help()
 		},
-		ValidArgsFunction: func(cmd *cobra.Command, words []string, typed string) (names []string, _ cobra.ShellCompDirective) {
-			found, err := named(cmd.Root(), words)
-			if err != nil {
-				return nil, cobra.ShellCompDirectiveNoFileComp
-			}
-			for _, below := range found.Commands() {
-				if below.IsAvailableCommand() {
-					names = appendNamed(names, typed, below.Name(), below.Short)
-				}
-			}
-			return names, cobra.ShellCompDirectiveNoFileComp
-		},
+		ValidArgsFunction: offerCommands,
 	}
+}
+
+// offerCommands offers what is below the command that was typed so far.
+func offerCommands(cmd *cobra.Command, words []string, typed string) (names []string, _ cobra.ShellCompDirective) {
+	found, err := named(cmd.Root(), words)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	for _, below := range found.Commands() {
+		if below.IsAvailableCommand() {
+			names = appendNamed(names, typed, below.Name(), below.Short)
+		}
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 // named is the command that words lead to from the root, as in "rules show".

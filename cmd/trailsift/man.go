@@ -21,6 +21,7 @@ Exit codes: 0 done; 1 a page could not be written; 2 wrong usage.`,
 		Example: `  trailsift man | man -l -
   trailsift man rules show | man -l -
   trailsift man --out ~/.local/share/man/man1`,
+		ValidArgsFunction: offerCommands,
 		RunE: func(cmd *cobra.Command, words []string) error {
 			if folder != "" {
 				if len(words) > 0 {
