@@ -11,6 +11,7 @@ import (
 // Attempt is one time that somebody took a lesson, as far as it has come.
 type Attempt struct {
 	ID       int64
+	Person   string // whose it is
 	Scenario string // the playbook's id
 	Mode     Mode
 	Seed     uint64

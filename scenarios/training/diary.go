@@ -48,6 +48,13 @@ func OpenDiary(ctx context.Context, path, person string) (*Diary, error) {
 	return &Diary{path: path, person: person, db: db, now: time.Now}, nil
 }
 
+// Of is the same diary for what another person does. Closing either closes both.
+func (d *Diary) Of(person string) *Diary {
+	other := *d
+	other.person = person
+	return &other
+}
+
 // Close closes the diary.
 func (d *Diary) Close() error {
 	if err := d.db.Close(); err != nil {
@@ -62,7 +69,7 @@ func (d *Diary) Begin(ctx context.Context, l *Lesson, mode Mode) (Attempt, error
 	if err != nil {
 		return Attempt{}, fmt.Errorf("spelling paths: %w", err)
 	}
-	a := Attempt{Scenario: l.Playbook.ID, Mode: mode, Seed: l.Seed, Own: l.Own, Began: d.moment()}
+	a := Attempt{Person: d.person, Scenario: l.Playbook.ID, Mode: mode, Seed: l.Seed, Own: l.Own, Began: d.moment()}
 	a.Last = a.Began
 	written, err := d.db.ExecContext(ctx, "INSERT INTO attempts (scenario, mode, seed, own, person, began) VALUES (?, ?, ?, ?, ?, ?)",
 		a.Scenario, string(a.Mode), strconv.FormatUint(a.Seed, 10), string(own), d.person, a.Began.Format(time.RFC3339Nano))
@@ -92,7 +99,14 @@ func (d *Diary) Note(ctx context.Context, attempt int64, entry Entry) error {
 
 // Attempts are all of the person's, the oldest first.
 func (d *Diary) Attempts(ctx context.Context) ([]Attempt, error) {
-	attempts, err := d.attempts(ctx)
+	return d.where(ctx, "a.person = ?", d.person)
+}
+
+// Everyone are all attempts of all people, the oldest first.
+func (d *Diary) Everyone(ctx context.Context) ([]Attempt, error) { return d.where(ctx, "true") }
+
+func (d *Diary) where(ctx context.Context, condition string, values ...any) ([]Attempt, error) {
+	attempts, err := d.attempts(ctx, condition, values...)
 	if err != nil {
 		return nil, diaryFormat.Trouble(d.path, "reading", err)
 	}
@@ -113,11 +127,11 @@ func (d *Diary) Unfinished(ctx context.Context, l *Lesson, mode Mode) (Attempt, 
 	return Attempt{}, false, nil
 }
 
-func (d *Diary) attempts(ctx context.Context) ([]Attempt, error) {
+func (d *Diary) attempts(ctx context.Context, condition string, values ...any) ([]Attempt, error) {
 	// One statement, so that no other writer comes between.
-	rows, err := d.db.QueryContext(ctx, `SELECT a.id, a.scenario, a.mode, a.seed, a.own, a.began, coalesce(l.at, a.began),
+	rows, err := d.db.QueryContext(ctx, `SELECT a.id, a.person, a.scenario, a.mode, a.seed, a.own, a.began, coalesce(l.at, a.began),
 			coalesce(l.kind, ''), coalesce(l.entry, '')
-		FROM attempts a LEFT JOIN lines l ON l.attempt = a.id WHERE a.person = ? ORDER BY a.id, l.seq`, d.person)
+		FROM attempts a LEFT JOIN lines l ON l.attempt = a.id WHERE `+condition+` ORDER BY a.id, l.seq`, values...)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +140,7 @@ func (d *Diary) attempts(ctx context.Context) ([]Attempt, error) {
 	for rows.Next() {
 		var a Attempt
 		var seed, own, began, at, kind, entry string
-		if err := rows.Scan(&a.ID, &a.Scenario, &a.Mode, &seed, &own, &began, &at, &kind, &entry); err != nil {
+		if err := rows.Scan(&a.ID, &a.Person, &a.Scenario, &a.Mode, &seed, &own, &began, &at, &kind, &entry); err != nil {
 			return nil, err
 		}
 		if n := len(attempts); n == 0 || attempts[n-1].ID != a.ID {
