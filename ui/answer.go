@@ -17,6 +17,8 @@ func (m *Model) answered(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case judgedMsg:
 		return m.judged(msg)
+	case leadMsg:
+		return m.led(msg)
 	case choreMsg, begunMsg, steppedMsg, changeMsg, beatMsg:
 		return m.taught(msg)
 	case weighedMsg:

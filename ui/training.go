@@ -29,8 +29,9 @@ type training struct {
 	steps   question
 	changes question
 	playing bool
-	beat    uint64   // of playing; what is said of older ones counts no more
-	chores  []*chore // of the sitting; the first is under way
+	beat    uint64      // of playing; what is said of older ones counts no more
+	chores  []*chore    // of the sitting; the first is under way
+	lead    lesson.Lead // the guide's; zero without one
 }
 
 // defaultPace is how long a step stays when it plays by itself and nobody has said how long.
@@ -220,8 +221,8 @@ func (m *Model) turnPlay() tea.Cmd {
 		m.pause()
 		return nil
 	}
-	if t.want == t.lesson.Steps() {
-		m.say(text.WhyLastStep)
+	if why := m.whyNoStepOn(); why != "" {
+		m.say(why)
 		return nil
 	}
 	t.playing = true
@@ -253,6 +254,10 @@ func (m *Model) playOn() tea.Cmd {
 	if m.stepping() {
 		return nil // it comes back here when that has landed
 	}
+	if m.whyNoStepOn() != "" {
+		m.pause()
+		return nil
+	}
 	return m.goToStep(m.training.want + 1)
 }
 
@@ -269,7 +274,7 @@ func (m *Model) whyNoStepOn() string {
 	if t := &m.training; t.lesson != nil && t.want >= t.lesson.Steps() {
 		return text.WhyLastStep
 	}
-	return ""
+	return m.guided(m.training.want + 1)
 }
 
 // whyNoStepBack says why it goes no step back; it is empty where it does.
@@ -277,7 +282,7 @@ func (m *Model) whyNoStepBack() string {
 	if m.training.want == 0 {
 		return text.WhyFirstStep
 	}
-	return ""
+	return m.guided(m.training.want - 1)
 }
 
 // lessonAction returns how an action is performed that belongs to training; nil for others.

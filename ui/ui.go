@@ -53,6 +53,8 @@ type Options struct {
 	Step    int
 	Pace    time.Duration
 	Sitting lesson.Sitting
+	// Guide leads the people who take the lesson together; nil for somebody who takes it alone.
+	Guide lesson.Guide
 	// Case is what people decide about these logs; the zero Case keeps nothing.
 	Case Case
 	// Habits are how the person left the console last; the zero File keeps nothing.

@@ -18,26 +18,31 @@ const (
 
 // What the lesson says.
 const (
-	Lesson       = "Lesson"
-	ChooseLesson = "Choose a scenario: enter takes it, q leaves"
-	LessonBegins = "the lesson begins…"
-	StepComes    = "judging this step…"
-	HonestStep   = "The victim's own work: no attack, and yet part of the story."
-	Wants        = "What the attacker wants"
-	LookFor      = "What to look for"
-	NewEvents    = "New events"
-	MovedNow     = "Who moved"
-	FiredNow     = "Fired now"
-	CeasedNow    = "Fires no more"
-	FiresLater   = "Not yet"
-	NothingFired = "nothing new fires"
-	LessonTuned  = "judged by the settings as configured"
-	Playing      = "playing"
-	WhyNoLesson  = "this is no training: see trailsift train"
-	WhyLastStep  = "this was the last step"
-	WhyFirstStep = "nothing has happened before"
-	SignNew      = "training: an event of this step"
+	Lesson          = "Lesson"
+	ChooseLesson    = "Choose a scenario: enter takes it, q leaves"
+	LessonBegins    = "the lesson begins…"
+	StepComes       = "judging this step…"
+	HonestStep      = "The victim's own work: no attack, and yet part of the story."
+	Wants           = "What the attacker wants"
+	LookFor         = "What to look for"
+	NewEvents       = "New events"
+	MovedNow        = "Who moved"
+	FiredNow        = "Fired now"
+	CeasedNow       = "Fires no more"
+	FiresLater      = "Not yet"
+	NothingFired    = "nothing new fires"
+	LessonTuned     = "judged by the settings as configured"
+	Playing         = "playing"
+	WhyNoLesson     = "this is no training: see trailsift train"
+	WhyLastStep     = "this was the last step"
+	WhyTrainerLeads = "the trainer leads everybody now"
+	WhyTrainerWaits = "the trainer has not gone on yet"
+	WhyFirstStep    = "nothing has happened before"
+	SignNew         = "training: an event of this step"
 )
+
+// TrainerGoes says that everybody goes to a step.
+func TrainerGoes(position int) string { return fmt.Sprintf("the trainer goes to step %d", position) }
 
 // SittingFails says that what was done in a lesson is not kept.
 func SittingFails(why string) string { return "not kept: " + why }

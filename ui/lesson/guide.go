@@ -1,0 +1,25 @@
+package lesson
+
+// Pace is how freely people who take a lesson together may move through it.
+type Pace string
+
+const (
+	// Free lets everybody move as they like.
+	Free Pace = "free"
+	// InStep takes everybody along when the trainer goes on, and lets nobody go further; looking back is free.
+	InStep Pace = "in step"
+	// Locked keeps everybody where the trainer is.
+	Locked Pace = "locked"
+)
+
+// Guide leads people through a lesson that they take together. Its methods may be called from several goroutines.
+type Guide interface {
+	// Lead is what holds now. Changed is closed once that is no longer so.
+	Lead() (lead Lead, changed <-chan struct{})
+}
+
+// Lead is how far one may go.
+type Lead struct {
+	Pace     Pace
+	Position int // where the trainer is
+}
