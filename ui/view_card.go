@@ -10,7 +10,7 @@ import (
 	"trailsift/engine/attack"
 	"trailsift/engine/rule"
 	"trailsift/engine/sequence"
-	"trailsift/ui/callcard"
+	"trailsift/ui/card"
 	"trailsift/ui/layout"
 	"trailsift/ui/sheet"
 	"trailsift/ui/text"
@@ -30,7 +30,7 @@ func (m *Model) openCard() tea.Cmd {
 		rows = append(rows, m.evidenceRows(event, width)...)
 		rows = append(rows, m.techniqueRows(event)...)
 		rows = append(rows, m.watchRows(event, width)...)
-		if address := callcard.Address(event.Service, event.Name); address != "" {
+		if address := card.Address(event.Service, event.Name); address != "" {
 			rows = append(rows, sheet.Blank(), sheet.Heading(text.CardAddress))
 			rows = append(rows, sheet.Paragraph(theme.Text, address, width-2)...)
 		}
@@ -40,13 +40,13 @@ func (m *Model) openCard() tea.Cmd {
 
 // cardRows are our own notes on a call.
 func cardRows(event engine.Event, width int) []sheet.Row {
-	card, known := callcard.Find(event.Service, event.Name)
+	note, known := card.Find(event.Service, event.Name)
 	if !known {
 		return []sheet.Row{sheet.Remark(text.CardNone)}
 	}
 	var rows []sheet.Row
 	for i, part := range []struct{ name, words string }{
-		{text.CardDoes, card.Does}, {text.CardWhy, card.Why}, {text.CardHonest, card.Honest}, {text.CardNext, card.Next},
+		{text.CardDoes, note.Does}, {text.CardWhy, note.Why}, {text.CardHonest, note.Honest}, {text.CardNext, note.Next},
 	} {
 		if i > 0 {
 			rows = append(rows, sheet.Blank())

@@ -1,4 +1,4 @@
-package callcard
+package card
 
 import (
 	"io/fs"
@@ -152,7 +152,7 @@ func TestMistakesInCardsAreFound(t *testing.T) {
 		"an unknown field":      "- calls: iam:A\n  wy: x\n",
 		"two cards of one call": "- calls: iam:A\n- calls: iam:B iam:A\n",
 	} {
-		if _, err := read(fstest.MapFS{"cards/a.yml": {Data: []byte(text)}}); err == nil {
+		if _, err := read(fstest.MapFS{"texts/calls/a.yml": {Data: []byte(text)}}); err == nil {
 			t.Errorf("%s passes", name)
 		}
 	}

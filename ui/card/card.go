@@ -1,8 +1,8 @@
-// Package callcard holds short notes of our own on the calls that matter most for security: what a call does,
-// why attackers use it, what honest use looks like, and what to check next. The notes are the files in cards.
+// Package card holds short notes of our own on the calls that matter most for security: what a call does,
+// why attackers use it, what honest use looks like, and what to check next. The notes are the files in texts.
 //
 // It knows nothing of a log. Find answers with a Card; Address says where AWS describes a call.
-package callcard
+package card
 
 import (
 	"bytes"
@@ -29,9 +29,9 @@ type Card struct {
 }
 
 var (
-	//go:embed cards/*.yml
+	//go:embed texts/calls/*.yml
 	files embed.FS
-	//go:embed services.txt
+	//go:embed texts/services.txt
 	serviceText string
 )
 
@@ -39,14 +39,14 @@ var (
 var cards = sync.OnceValue(func() map[string]Card {
 	byCall, err := read(files)
 	if err != nil {
-		panic("callcard: " + err.Error())
+		panic("card: " + err.Error())
 	}
 	return byCall
 })
 
 func read(files fs.FS) (map[string]Card, error) {
 	byCall := map[string]Card{}
-	names, err := fs.Glob(files, "cards/*.yml")
+	names, err := fs.Glob(files, "texts/calls/*.yml")
 	if err != nil {
 		return nil, err
 	}
