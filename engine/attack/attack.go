@@ -6,7 +6,9 @@ package attack
 
 import (
 	_ "embed"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -59,6 +61,11 @@ func Find(id string) (Technique, bool) {
 func Revoked(id string) (now string, revoked bool) {
 	now, revoked = tables().revoked[id]
 	return now, revoked
+}
+
+// Techniques are all of the table, by id.
+func Techniques() []Technique {
+	return slices.SortedFunc(maps.Values(tables().techniques), func(a, b Technique) int { return strings.Compare(a.ID, b.ID) })
 }
 
 var form = regexp.MustCompile(`^T\d{4}(\.\d{3})?$`)

@@ -27,3 +27,15 @@ func TestEveryTechniqueIsWhole(t *testing.T) {
 		t.Error("the form of ids is not what ATT&CK has")
 	}
 }
+
+func TestTechniquesAreListedByID(t *testing.T) {
+	all := Techniques()
+	if len(all) != len(tables().techniques) {
+		t.Errorf("%d of %d are listed", len(all), len(tables().techniques))
+	}
+	for i := 1; i < len(all); i++ {
+		if all[i-1].ID >= all[i].ID {
+			t.Errorf("%s stands before %s", all[i-1].ID, all[i].ID)
+		}
+	}
+}
