@@ -31,6 +31,7 @@ type reporting struct {
 	title, chapters  string
 	events           int
 	dated, undecided bool
+	narrative        bool
 	rules            []string // folders
 	which            whichCase
 }
@@ -48,6 +49,11 @@ found, who became whom and what to do next, ATT&CK, evidence quality and the set
 with one of them alone no report is written beside it. The same logs, settings and case file give
 the same bytes. Verdicts, notes and marks are those of the logs' case file, if there is one.
 
+--narrative begins the report with an executive summary, whose sentences name the findings they rest
+on. Templates write it and nothing leaves this machine, unless narrative.endpoint names the server of
+a language model: that is shown the findings, with placeholders for accounts, names, addresses and
+keys, and what it was asked and answered is kept beside the report.
+
 PATH is a file, a folder or a pattern; - is standard input; without one the logs are made up.
 
 Exit codes: 0 done, also when some files were broken and others used; 1 no usable record, or
@@ -57,6 +63,8 @@ interrupted (what was read is still reported); 2 wrong usage.`,
   trailsift report logs/ --out report.html --title 'Incident 4711' --dated --from 2025-11-19
   trailsift report logs/ --case audit.db --chapters high --events 20 --out report.html
   trailsift report logs/ --navigator layer.json --ocsf findings.jsonl
+  trailsift report logs/ --narrative --out report.html
+  trailsift report logs/ --narrative --out report.html --set narrative.endpoint=http://localhost:11434/v1 --set narrative.model=qwen3
   trailsift report --scenario 5.1 --seed 7 --out training.html`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return a.write(cmd, r, paths) },
 	}
@@ -67,6 +75,7 @@ interrupted (what was read is still reported); 2 wrong usage.`,
 	flags.StringVar(&r.navigator, "navigator", "", "write a layer for the ATT&CK Navigator to this `file`")
 	flags.StringVar(&r.ocsf, "ocsf", "", "write OCSF Detection Findings as JSON lines to this `file`")
 	flags.StringVar(&r.title, "title", "", "the `words` above the report")
+	flags.BoolVar(&r.narrative, "narrative", false, "begin with an executive summary")
 	flags.BoolVar(&r.dated, "dated", false, "say when the report was made; then no two are the same")
 	flags.StringVar(&r.chapters, "chapters", "medium", "a chapter for principals at or above this `level`: low, medium, high or critical")
 	flags.IntVar(&r.events, "events", 0, "list the first `n` events of each finding (by default 5)")
@@ -84,6 +93,10 @@ func (a *app) write(cmd *cobra.Command, r reporting, paths []string) error {
 		return err
 	}
 	brief, err := r.brief(loaded)
+	if err != nil {
+		return err
+	}
+	narrator, err := r.narrator(loaded.Narrative, os.Getenv)
 	if err != nil {
 		return err
 	}
@@ -107,7 +120,7 @@ func (a *app) write(cmd *cobra.Command, r reporting, paths []string) error {
 		return err
 	}
 	brief.Source = name
-	if err := a.writeAll(cmd.Context(), r, snapshot, brief); err != nil {
+	if err := a.writeAll(cmd.Context(), r, narrator, snapshot, brief); err != nil {
 		return err
 	}
 	return verdict(snapshot, name, risk.Critical+1)
@@ -187,11 +200,14 @@ func (r *reporting) decided(ctx context.Context, a *app, paths []string) (*casef
 }
 
 // writeAll writes the report and what was asked for beside it.
-func (a *app) writeAll(ctx context.Context, r reporting, snapshot *engine.Snapshot, brief report.Brief) error {
+func (a *app) writeAll(ctx context.Context, r reporting, n narrator, snapshot *engine.Snapshot, brief report.Brief) error {
 	if r.format != "none" {
 		page, err := report.Gather(ctx, snapshot, brief)
 		if err != nil {
 			return fmt.Errorf("putting the report together: %w", err)
+		}
+		if err := a.begin(ctx, page, n, snapshot, brief.Case); err != nil {
+			return err
 		}
 		write := page.Markdown
 		if r.format == "html" {

@@ -135,6 +135,7 @@ func (l List) markdown(w io.Writer) (put func([]any) error, err error) {
 // markdownSpecial makes text of a log stay text in Markdown: no link, no emphasis, no HTML, no end of a cell.
 var markdownSpecial = strings.NewReplacer(
 	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "|", `\|`, "#", `\#`, "&", `\&`, "~", `\~`,
+	"://", `\://`, "www.", `www\.`, // which many readers make links of
 )
 
 // Markdown makes text safe to stand anywhere in Markdown.

@@ -39,22 +39,24 @@ type Setting struct{ Key, Value, Default string }
 // what all of it rests on. HTML and Markdown show the same. Every text in it is clean: of one line, with what
 // does not print as visible escapes.
 type Page struct {
-	Title    string
-	Made     string
-	Partial  bool
-	Facts    []Fact
-	Prose    string
-	Levels   []LevelCount // the gravest first
-	Gravest  []Grave
-	Ranking  []Line
-	More     int // principals of the ranking that are not listed
-	Unranked string
-	Chapters []Chapter
-	Coverage Coverage
-	Quality  Quality
-	Judged   []Fact
-	Settings []Setting
-	Case     *Case
+	Title string
+	Made  string
+	// Narrative is the first chapter; nil where nobody asked for one.
+	Narrative *Narrative
+	Partial   bool
+	Facts     []Fact
+	Prose     string
+	Levels    []LevelCount // the gravest first
+	Gravest   []Grave
+	Ranking   []Line
+	More      int // principals of the ranking that are not listed
+	Unranked  string
+	Chapters  []Chapter
+	Coverage  Coverage
+	Quality   Quality
+	Judged    []Fact
+	Settings  []Setting
+	Case      *Case
 }
 
 // Badge is a level as it is shown: a word and a glyph, never a colour alone.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -98,6 +99,19 @@ func (g *gathering) chapter(p *engine.Principal) (c Chapter, err error) {
 	c.Steps, err = advise(causesOf(p), known)
 	return c, err
 }
+
+// Advice lists what to do next about a principal of an answer: suggestions, what stops an attack first.
+func Advice(ctx context.Context, s *engine.Snapshot, p *engine.Principal) ([]Step, error) {
+	g := &gathering{ctx: ctx, snapshot: s}
+	known, err := g.known(p)
+	if err != nil {
+		return nil, err
+	}
+	return advise(causesOf(p), known)
+}
+
+// ShortName is the end of a principal's name as pages show it, which tells those of one organisation apart.
+func ShortName(name string) string { return shortName(name) }
 
 // isPrincipal asks for a principal's events. The name may hold anything, so it is a term and never text.
 func isPrincipal(p *engine.Principal) query.Query {

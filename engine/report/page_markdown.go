@@ -18,6 +18,7 @@ func (p *Page) Markdown(w io.Writer) error {
 	}
 	m.text(made + ".")
 	m.facts(p.Facts)
+	m.narrative(p.Narrative)
 	m.summary(p)
 	m.ranking(p)
 	for i := range p.Chapters {

@@ -20,7 +20,7 @@ func (g *gathering) prose() string {
 	if tactics := tacticsSeen(s); len(tactics) > 0 {
 		sentences = append(sentences, fmt.Sprintf("The findings show techniques of %s of ATT&CK's tactics: %s.", spelled(len(tactics)), enumerate(tactics)))
 	}
-	sentences = append(sentences, saysQuality(s.Evidence))
+	sentences = append(sentences, Wholeness(s.Evidence))
 	if s.Partial {
 		sentences = append(sentences, "Reading was interrupted: all of this covers only what was read until then.")
 	}
@@ -106,7 +106,8 @@ func tacticsSeen(s *engine.Snapshot) (seen []string) {
 	return seen
 }
 
-func saysQuality(e engine.Evidence) string {
+// Wholeness says in a sentence whether anything is missing from the logs.
+func Wholeness(e engine.Evidence) string {
 	var lacks []string
 	if len(e.Broken) > 0 {
 		lacks = append(lacks, plural(len(e.Broken), "broken place"))

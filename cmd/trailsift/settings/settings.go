@@ -44,6 +44,8 @@ type Settings struct {
 	Keys   map[string][]string `mapstructure:"keys"`
 	Log    Log                 `mapstructure:"log"`
 	Serve  Serve               `mapstructure:"serve"`
+
+	Narrative Narrative `mapstructure:"narrative"`
 }
 
 // Identity settles who a role session belongs to.
@@ -226,6 +228,8 @@ func Default() Settings {
 		UI:     UI{Theme: "auto"},
 		Keys:   defaultKeys(),
 		Serve:  defaultServe(),
+
+		Narrative: defaultNarrative(),
 	}
 }
 

@@ -42,6 +42,7 @@ func (l *Loaded) validate() error {
 	c.suppressions(l.Settings)
 	c.looks(l.UI)
 	c.serve(l.Serve)
+	c.narrative(l.Narrative)
 	c.bindings(l.Keys)
 	return errors.Join(c.problems...)
 }
