@@ -225,7 +225,7 @@ func whyNext(fired []Alarm) string {
 			also = append(also, text)
 		}
 	}
-	why := fmt.Sprintf("With the next step it fires for %s.", fired[0].Principal) + meaning(fired[0])
+	why := "With the next step it fires." + meaning(fired[0]) // for whom is what that step may ask
 	if len(also) > 0 {
 		why += " Also: " + strings.Join(distinct(also), "; ") + "."
 	}

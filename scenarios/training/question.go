@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/fnv"
@@ -76,7 +77,8 @@ func evidenceOf(events []Event) []string {
 
 func questionID(position int, kind Kind) string { return fmt.Sprintf("%d.%s", position, kind) }
 
-// questions are those of one position: the playbook's first, then those made of the kinds it does not ask.
+// questions are those of one position: the playbook's, and those made of the kinds it does not ask. They are in an
+// order in which none gives another away: whoever knows the events of a step knows who made them.
 func (r *Replay) questions(ctx context.Context, position int) ([]Question, error) {
 	step := &r.lesson.Steps[position-1]
 	asked := r.lesson.asked(step)
@@ -102,7 +104,16 @@ func (r *Replay) questions(ctx context.Context, position int) ([]Question, error
 	for i := range questions {
 		questions[i].Hints = append(questions[i].Hints, questions[i].notThat(r.lesson.chance(position, questions[i].Kind))...)
 	}
+	slices.SortStableFunc(questions, func(a, b Question) int { return cmp.Compare(a.turn(), b.turn()) })
 	return questions, nil
+}
+
+// turn is when a question of a position is asked. The playbook's own is mostly about the details of all events.
+func (q *Question) turn() int {
+	if !q.Made {
+		return 2
+	}
+	return map[Kind]int{Who: 0, Belongs: 1, Technique: 3, Next: 4}[q.Kind]
 }
 
 // chance is the lesson's own for one question, so that each is the same whatever else is asked.

@@ -74,6 +74,7 @@ type Question struct {
 	Hints   []string // that were shown
 	More    int      // hints that can still be shown
 	Worth   int      // points of a right answer now
+	Hinted  int      // points of a right answer after one more hint
 	Given   int      // the index of what was answered; -1 while nothing was
 
 	// The rest is known once it has been answered.

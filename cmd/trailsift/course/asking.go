@@ -57,7 +57,7 @@ func (s *Sitting) question(ctx context.Context, quiz *training.Quiz, asked train
 	given := quiz.Given(asked.ID)
 	q := lesson.Question{
 		ID: asked.ID, Ask: asked.Ask, Answers: asked.Answers, Given: given.Answer, Hints: asked.Hints[:given.Hints],
-		More: len(asked.Hints) - given.Hints, Worth: training.Worth(given.Hints), Right: -1,
+		More: len(asked.Hints) - given.Hints, Worth: training.Worth(given.Hints), Hinted: training.Worth(given.Hints + 1), Right: -1,
 	}
 	if asked.Event != "" {
 		about, err := s.course.events(ctx, []string{asked.Event})
