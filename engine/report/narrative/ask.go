@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -193,6 +194,10 @@ func (s Server) failure(err error) error {
 		return errLarge
 	case errors.As(err, &syntax), errors.As(err, &wrong):
 		return errors.New("its answer is not of the protocol")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("its answer breaks off")
+	case errors.Is(err, io.EOF):
+		return errors.New("its answer is empty")
 	case errors.As(err, &at):
 		return fmt.Errorf("it cannot be reached: %w", at.Err)
 	}
