@@ -19,7 +19,7 @@ func (m *Model) answered(msg tea.Msg) tea.Cmd {
 		return m.judged(msg)
 	case leadMsg:
 		return m.led(msg)
-	case choreMsg, begunMsg, steppedMsg, changeMsg, beatMsg:
+	case choreMsg, begunMsg, steppedMsg, changeMsg, beatMsg, debriefMsg:
 		return m.taught(msg)
 	case weighedMsg:
 		m.effectKnown(msg)

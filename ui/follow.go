@@ -119,6 +119,7 @@ func (m *Model) state() keymap.State {
 		NoLesson:   m.whyNoLesson(),
 		NoStepOn:   m.whyNoStepOn(),
 		NoStepBack: m.whyNoStepBack(),
+		NoDebrief:  m.whyNoDebrief(),
 		NoContext:  m.whyNoContext(),
 	}
 }

@@ -64,6 +64,10 @@ func (m *Model) tellStep(position, width int) []sheet.Row {
 		w.blank()
 		w.add(theme.Faint, "", text.LessonTuned)
 	}
+	if position == t.lesson.Steps() && m.whyNoDebrief() == "" {
+		w.blank()
+		w.add(theme.Accent, "", text.DebriefWaits(m.label(keymap.Debrief)))
+	}
 	return w.rows
 }
 

@@ -32,6 +32,8 @@ type training struct {
 	beat    uint64      // of playing; what is said of older ones counts no more
 	chores  []*chore    // of the sitting; the first is under way
 	lead    lesson.Lead // the guide's; zero without one
+
+	lookback lookback
 }
 
 // defaultPace is how long a step stays when it plays by itself and nobody has said how long.
@@ -89,6 +91,8 @@ func (m *Model) taught(msg tea.Msg) tea.Cmd {
 		return m.choreDone(msg)
 	case begunMsg:
 		return m.lessonBegun(msg)
+	case debriefMsg:
+		return m.debriefed(msg)
 	case steppedMsg:
 		if msg.generation == t.steps.generation {
 			return m.stepped(msg)
@@ -161,7 +165,7 @@ func (m *Model) land(base *engine.Snapshot) tea.Cmd {
 		m.selectStep()
 	}
 	m.tell()
-	return tea.Batch(m.askChange(), m.nextBeat(), m.keepPlace())
+	return tea.Batch(m.askChange(), m.nextBeat(), m.keepPlace(), m.arriveFromDebrief())
 }
 
 // markStep marks the events of the step.
@@ -292,5 +296,6 @@ func (m *Model) lessonAction(id keymap.ID) func() tea.Cmd {
 		keymap.StepBack: func() tea.Cmd { return m.goToStep(m.training.want - 1) },
 		keymap.Play:     m.turnPlay,
 		keymap.ToLesson: func() tea.Cmd { return m.focus(layout.Lesson) },
+		keymap.Debrief:  m.openDebrief,
 	}[id]
 }

@@ -90,6 +90,7 @@ const (
 	TuneRedo    ID = "tune-redo"
 	TuneWrite   ID = "tune-write"
 	ToLesson    ID = "lesson"
+	Debrief     ID = "debrief"
 	StepOn      ID = "step-on"
 	StepBack    ID = "step-back"
 	Play        ID = "play"
@@ -135,6 +136,7 @@ func Default() []Action {
 		{ID: NextPane, Keys: []string{"tab"}, Contexts: around, Group: text.GroupGo, Description: text.NextPane, Hint: text.HintPane},
 		{ID: PrevPane, Keys: []string{"shift+tab"}, Contexts: around, Group: text.GroupGo, Description: text.PrevPane},
 		{ID: ToRanking, Keys: []string{"1"}, Contexts: around, Group: text.GroupGo, Description: text.ToRanking},
+		{ID: Debrief, Keys: []string{"g d"}, Contexts: around, Group: text.GroupTraining, Description: text.DebriefAction, Reason: func(s State) string { return s.NoDebrief }},
 		{ID: ToRules, Keys: []string{"2"}, Contexts: around, Group: text.GroupGo, Description: text.ToRules},
 		{ID: ToTimeline, Keys: []string{"3"}, Contexts: around, Group: text.GroupGo, Description: text.ToTimeline},
 		{ID: ToRecord, Keys: []string{"4"}, Contexts: around, Group: text.GroupGo, Description: text.ToRecord, Reason: needsEvent},
@@ -165,7 +167,7 @@ func Default() []Action {
 		{ID: FoldAll, Keys: []string{"Z"}, Contexts: Record, Group: text.GroupFind, Description: text.FoldAll},
 
 		{ID: Copy, Keys: []string{"y"}, Contexts: Panes, Group: text.GroupFind, Description: text.Copy, Hint: text.HintCopy},
-		{ID: Export, Keys: []string{"w"}, Contexts: Panes, Group: text.GroupFind, Description: text.Export},
+		{ID: Export, Keys: []string{"w"}, Contexts: Panes | Sheet, Group: text.GroupFind, Description: text.Export},
 
 		{ID: Sort, Keys: []string{"s"}, Contexts: tables, Group: text.GroupView, Description: text.Sort, Hint: text.HintSort},
 		{ID: Reverse, Keys: []string{"S"}, Contexts: tables, Group: text.GroupView, Description: text.Reverse},

@@ -68,6 +68,7 @@ type State struct {
 	NoStepOn   string // why it goes no step on; empty where it does
 	NoStepBack string // why it goes none back
 	NoContext  string // why no events can be shown around matches; empty where they can
+	NoDebrief  string // why there is nothing to look back on; empty where there is
 }
 
 // Why returns why the action cannot be done, or "".
