@@ -156,6 +156,12 @@ func Fill(lines []string, width, height int) []string {
 	return lines
 }
 
+// Cut makes a painted line exactly width cells wide.
+func Cut(line string, width int) string {
+	cut := ansi.Truncate(line, max(width, 0), "") + "\x1b[m"
+	return cut + Blank(width-ansi.StringWidth(cut))
+}
+
 // Over lays a box over the lines of a screen, its upper left corner at x, y.
 func Over(screen, box []string, x, y int) {
 	for i, line := range box {

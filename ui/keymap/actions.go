@@ -94,6 +94,12 @@ const (
 	StepOn      ID = "step-on"
 	StepBack    ID = "step-back"
 	Play        ID = "play"
+	RoomOn      ID = "room-on"
+	RoomBack    ID = "room-back"
+	RoomLesson  ID = "room-lesson"
+	RoomMode    ID = "room-mode"
+	RoomPace    ID = "room-pace"
+	RoomScores  ID = "room-scores"
 	Palette     ID = "palette"
 	Help        ID = "help"
 	Cancel      ID = "cancel"
@@ -111,7 +117,7 @@ const (
 // Default returns the registry of the console with its default keys.
 func Default() []Action {
 	const tables = Principals | Timeline
-	const moves = Panes | Guide | Sheet | Dials
+	const moves = Panes | Guide | Sheet | Dials | Room
 	const around = Panes | Dials
 	const anywhere = Panes | Guide | Prompt | Pick | Sheet | Dials
 	return []Action{
@@ -130,13 +136,13 @@ func Default() []Action {
 		{ID: StepBack, Keys: []string{"["}, Contexts: around, Group: text.GroupTraining, Description: text.StepBackAction, Hint: text.HintStepBack, Reason: func(s State) string { return cmp.Or(s.NoLesson, s.NoStepBack) }},
 		{ID: Play, Keys: []string{"space"}, Contexts: around &^ Record, Group: text.GroupTraining, Description: text.PlayAction, Hint: text.HintPlay, Reason: func(s State) string { return s.NoLesson }},
 		{ID: ToLesson, Keys: []string{"5"}, Contexts: around, Group: text.GroupTraining, Description: text.ToLesson, Reason: func(s State) string { return s.NoLesson }},
+		{ID: Debrief, Keys: []string{"g d"}, Contexts: around, Group: text.GroupTraining, Description: text.DebriefAction, Reason: func(s State) string { return s.NoDebrief }},
 
-		{ID: Drill, Keys: []string{"enter"}, Contexts: Principals | Rules | Timeline | Lesson | Sheet, Group: text.GroupGo, Description: text.Drill, Hint: text.HintDrill},
-		{ID: Back, Keys: []string{"esc"}, Contexts: around | Guide | Sheet, Group: text.GroupGo, Description: text.Back, Hint: text.HintBack},
+		{ID: Drill, Keys: []string{"enter"}, Contexts: Principals | Rules | Timeline | Lesson | Sheet | Room, Group: text.GroupGo, Description: text.Drill, Hint: text.HintDrill},
+		{ID: Back, Keys: []string{"esc"}, Contexts: around | Guide | Sheet | Room, Group: text.GroupGo, Description: text.Back, Hint: text.HintBack},
 		{ID: NextPane, Keys: []string{"tab"}, Contexts: around, Group: text.GroupGo, Description: text.NextPane, Hint: text.HintPane},
 		{ID: PrevPane, Keys: []string{"shift+tab"}, Contexts: around, Group: text.GroupGo, Description: text.PrevPane},
 		{ID: ToRanking, Keys: []string{"1"}, Contexts: around, Group: text.GroupGo, Description: text.ToRanking},
-		{ID: Debrief, Keys: []string{"g d"}, Contexts: around, Group: text.GroupTraining, Description: text.DebriefAction, Reason: func(s State) string { return s.NoDebrief }},
 		{ID: ToRules, Keys: []string{"2"}, Contexts: around, Group: text.GroupGo, Description: text.ToRules},
 		{ID: ToTimeline, Keys: []string{"3"}, Contexts: around, Group: text.GroupGo, Description: text.ToTimeline},
 		{ID: ToRecord, Keys: []string{"4"}, Contexts: around, Group: text.GroupGo, Description: text.ToRecord, Reason: needsEvent},
@@ -205,8 +211,8 @@ func Default() []Action {
 		{ID: Mouse, Keys: []string{"f2"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Mouse, Reason: drawn},
 		{ID: Read, Keys: []string{"ctrl+l"}, Contexts: Panes | Sheet, Group: text.GroupProgram, Description: text.Read, Reason: needsPlain},
 		{ID: Suspend, Keys: []string{"ctrl+z"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Suspend},
-		{ID: Quit, Keys: []string{"q"}, Contexts: around | Guide | Sheet, Group: text.GroupProgram, Description: text.Quit, Hint: text.HintQuit},
-		{ID: QuitNow, Keys: []string{"ctrl+c"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.QuitNow},
+		{ID: Quit, Keys: []string{"q"}, Contexts: around | Guide | Sheet | Room, Group: text.GroupProgram, Description: text.Quit, Hint: text.HintQuit},
+		{ID: QuitNow, Keys: []string{"ctrl+c"}, Contexts: anywhere | Room, Group: text.GroupProgram, Description: text.QuitNow},
 
 		{ID: Tune, Keys: []string{"T"}, Contexts: around, Group: text.GroupTuning, Description: text.TuneAction, Reason: needsTuning},
 		{ID: JudgeShown, Keys: []string{"J"}, Contexts: around, Group: text.GroupTuning, Description: text.JudgeAction, Reason: needsJudged},
@@ -218,6 +224,13 @@ func Default() []Action {
 		{ID: TuneUndo, Keys: []string{"u"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneUndoAction, Reason: needsTuneUndo},
 		{ID: TuneRedo, Keys: []string{"ctrl+r"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneRedoAction, Reason: needsTuneRedo},
 		{ID: TuneWrite, Keys: []string{"w"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneWriteAction, Hint: text.HintTuneWrite, Reason: needsTuned},
+
+		{ID: RoomOn, Keys: []string{"]"}, Contexts: Room, Group: text.GroupRoom, Description: text.RoomOn},
+		{ID: RoomBack, Keys: []string{"["}, Contexts: Room, Group: text.GroupRoom, Description: text.RoomBack},
+		{ID: RoomLesson, Keys: []string{"n"}, Contexts: Room, Group: text.GroupRoom, Description: text.RoomLesson},
+		{ID: RoomMode, Keys: []string{"m"}, Contexts: Room, Group: text.GroupRoom, Description: text.RoomMode},
+		{ID: RoomPace, Keys: []string{"p"}, Contexts: Room, Group: text.GroupRoom, Description: text.RoomPace},
+		{ID: RoomScores, Keys: []string{"w"}, Contexts: Room, Group: text.GroupRoom, Description: text.RoomScores},
 
 		{ID: PickDown, Keys: []string{"down", "ctrl+n"}, Contexts: Pick, Group: text.GroupPrompt, Description: text.PickDown},
 		{ID: PickUp, Keys: []string{"up", "ctrl+p"}, Contexts: Pick, Group: text.GroupPrompt, Description: text.PickUp},

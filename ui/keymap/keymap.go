@@ -25,6 +25,7 @@ const (
 	Sheet  // a page lies over the panes
 	Dials  // the tuning, which stands where the rules do
 	Lesson // the lesson's pane, in training
+	Room   // the trainer's console of a workshop
 	// Panes is all panes.
 	Panes = Principals | Rules | Timeline | Record | Lesson
 )
@@ -67,8 +68,8 @@ type State struct {
 	NoLesson   string // why there is no lesson; empty where there is
 	NoStepOn   string // why it goes no step on; empty where it does
 	NoStepBack string // why it goes none back
-	NoContext  string // why no events can be shown around matches; empty where they can
 	NoDebrief  string // why there is nothing to look back on; empty where there is
+	NoContext  string // why no events can be shown around matches; empty where they can
 }
 
 // Why returns why the action cannot be done, or "".
@@ -86,7 +87,7 @@ type Map struct {
 	begins  map[Context]map[string]bool
 }
 
-var contexts = [...]Context{Principals, Rules, Timeline, Record, Prompt, Guide, Pick, Sheet, Dials, Lesson}
+var contexts = [...]Context{Principals, Rules, Timeline, Record, Prompt, Guide, Pick, Sheet, Dials, Lesson, Room}
 
 // New makes a map of actions. Rebind gives actions other keys. An unknown action in it, an action without
 // a key, and a key with two meanings in one context are errors.

@@ -1,0 +1,103 @@
+package workshop
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailsift/engine/printable"
+	"trailsift/scenarios/training"
+	"trailsift/ui/draw"
+	"trailsift/ui/keymap"
+	"trailsift/ui/sheet"
+	"trailsift/ui/text"
+	"trailsift/ui/theme"
+)
+
+// Board is the board of a workshop for a screen that a room looks at. It is read again every second.
+type Board struct {
+	ctx       context.Context
+	theme     *theme.Theme
+	keys      *keymap.Map
+	standings func(context.Context) (training.Standings, error)
+	title     func(scenario string) string
+	now       func() time.Time
+	sheet     *sheet.Sheet
+	lines     []line
+	asking    bool
+	problem   string
+	width     int
+	height    int
+}
+
+// NewBoard makes a board. Title is what a scenario is called, by its id. The context ends what it asks.
+func NewBoard(ctx context.Context, looks *theme.Theme, keys *keymap.Map, title func(string) string, standings func(context.Context) (training.Standings, error)) *Board {
+	b := &Board{ctx: ctx, theme: looks, keys: keys, standings: standings, title: title, now: time.Now}
+	b.sheet = sheet.New(text.Board, func(width int) []sheet.Row {
+		return boardRows(b.lines, wording{now: b.now(), glyphs: b.theme.Glyphs, title: b.title}, width, false)
+	})
+	return b
+}
+
+func (b *Board) ask() tea.Cmd {
+	if b.asking {
+		return nil
+	}
+	b.asking = true
+	return func() tea.Msg {
+		standings, err := b.standings(b.ctx)
+		return standsMsg{standings, err}
+	}
+}
+
+// Init implements tea.Model.
+func (b *Board) Init() tea.Cmd { return tea.Batch(b.ask(), later()) }
+
+// Update implements tea.Model.
+func (b *Board) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		b.width, b.height = msg.Width, msg.Height
+	case lookMsg:
+		return b, tea.Batch(b.ask(), later())
+	case standsMsg:
+		b.take(msg)
+	case tea.KeyPressMsg:
+		action, known := b.keys.Find(keymap.Room, msg.String())
+		switch {
+		case !known:
+		case action.ID == keymap.Quit || action.ID == keymap.QuitNow || action.ID == keymap.Back:
+			return b, tea.Quit
+		default:
+			move(b.sheet, action.ID)
+		}
+	}
+	return b, nil
+}
+
+func (b *Board) take(msg standsMsg) {
+	b.asking, b.problem = false, ""
+	if msg.err != nil {
+		b.problem = printable.Clean(msg.err.Error())
+		return
+	}
+	b.lines = lines(msg.standings, nil)
+	b.sheet.Refresh()
+}
+
+// View implements tea.Model.
+func (b *Board) View() tea.View {
+	view := tea.View{AltScreen: true}
+	if b.width < 4 || b.height < 5 {
+		return view
+	}
+	b.sheet.Refresh() // time passes
+	all := b.sheet.Draw(b.theme, b.width, b.height-1, "")
+	last := foot(b.theme, b.width, [][2]string{{"q", text.HintQuit}})
+	if b.problem != "" {
+		last = draw.NewLine(b.theme, b.width).Gap(1).Add(theme.Bad, b.problem).String()
+	}
+	view.Content = join(append(all, last))
+	return view
+}

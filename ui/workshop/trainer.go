@@ -1,0 +1,337 @@
+package workshop
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailsift/engine/printable"
+	"trailsift/scenarios/training"
+	"trailsift/ui/draw"
+	"trailsift/ui/keymap"
+	"trailsift/ui/lesson"
+	"trailsift/ui/sheet"
+	"trailsift/ui/text"
+	"trailsift/ui/theme"
+)
+
+// Choice is a lesson that can be given.
+type Choice struct {
+	Group, Key, Name string // its tactic, number and title
+	Scenario         string // its id
+	Steps            int
+}
+
+// Options say what a trainer leads.
+type Options struct {
+	Room    *Room
+	Where   string // how people sign in: "ssh -p 2222 laptop"
+	Choices []Choice
+	Seed    uint64 // of the worlds of lessons
+	Theme   *theme.Theme
+	Keys    *keymap.Map
+	// Standings reads the board; Seats are those that are taken.
+	Standings func(ctx context.Context) (training.Standings, error)
+	Seats     func() []Seat
+	// Scores writes the board and returns where to; nil where that is not wanted.
+	Scores func(ctx context.Context) (path string, err error)
+	Now    func() time.Time
+}
+
+// Trainer is the console that leads a room.
+type Trainer struct {
+	ctx     context.Context
+	options Options
+	board   *sheet.Sheet
+	over    page // what lies over the board; nil for nothing
+	lines   []line
+	chord   string
+	said    string
+	bad     bool
+	asking  bool // for the standings
+	width   int
+	height  int
+}
+
+// page lies over the board.
+type page interface {
+	// press performs an action; done closes the page.
+	press(t *Trainer, id keymap.ID) (follows tea.Cmd, done bool)
+	draw(t *Trainer, width, height int) []string
+	hints(t *Trainer) [][2]string
+}
+
+// NewTrainer makes the console of a trainer. The context ends what it asks.
+func NewTrainer(ctx context.Context, options Options) *Trainer {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	t := &Trainer{ctx: ctx, options: options}
+	t.board = sheet.New(text.Workshop, t.rows)
+	return t
+}
+
+// Messages of the trainer's console.
+type (
+	lookMsg   struct{} // it is time to look again
+	standsMsg struct {
+		standings training.Standings
+		err       error
+	}
+	scoresMsg struct {
+		path string
+		err  error
+	}
+)
+
+// lookEvery is how often the board and the seats are read.
+const lookEvery = time.Second
+
+func later() tea.Cmd {
+	return tea.Tick(lookEvery, func(time.Time) tea.Msg { return lookMsg{} })
+}
+
+func (t *Trainer) ask() tea.Cmd {
+	if t.asking {
+		return nil
+	}
+	t.asking = true
+	return func() tea.Msg {
+		standings, err := t.options.Standings(t.ctx)
+		return standsMsg{standings, err}
+	}
+}
+
+// Init implements tea.Model.
+func (t *Trainer) Init() tea.Cmd { return tea.Batch(t.ask(), later()) }
+
+// Update implements tea.Model.
+func (t *Trainer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		t.width, t.height = msg.Width, msg.Height
+	case lookMsg:
+		return t, tea.Batch(t.ask(), later())
+	case standsMsg:
+		t.asking = false
+		if msg.err != nil {
+			t.complain(msg.err)
+			return t, nil
+		}
+		t.show(msg.standings)
+	case scoresMsg:
+		if msg.err != nil {
+			t.complain(msg.err)
+			return t, nil
+		}
+		t.say(text.ScoresWritten(len(t.lines), printable.Clean(msg.path)))
+	case tea.KeyPressMsg:
+		return t, t.press(msg.String())
+	}
+	return t, nil
+}
+
+func (t *Trainer) say(words string) { t.said, t.bad = words, false }
+
+func (t *Trainer) complain(err error) { t.said, t.bad = printable.Clean(err.Error()), true }
+
+// show brings the board up to date. The cursor stays with its person.
+func (t *Trainer) show(standings training.Standings) {
+	chosen, there := t.board.Chosen().(line)
+	t.lines = lines(standings, t.options.Seats())
+	t.board.Refresh()
+	if there {
+		t.board.Find(func(target any) bool { return target.(line).Person == chosen.Person })
+	}
+}
+
+func (t *Trainer) press(stroke string) tea.Cmd {
+	t.said = ""
+	if t.chord != "" {
+		stroke, t.chord = t.chord+" "+stroke, ""
+	} else if t.options.Keys.Begins(keymap.Room, stroke) {
+		t.chord = stroke
+		return nil
+	}
+	action, known := t.options.Keys.Find(keymap.Room, stroke)
+	switch {
+	case !known:
+		return nil
+	case action.ID == keymap.QuitNow:
+		return tea.Quit
+	case t.over == nil:
+		return t.act(action.ID)
+	}
+	follows, done := t.over.press(t, action.ID)
+	if done {
+		t.over = nil
+	}
+	return follows
+}
+
+// act performs an action on the board.
+func (t *Trainer) act(id keymap.ID) tea.Cmd {
+	order, _ := t.options.Room.Order()
+	needsLesson := id == keymap.RoomOn || id == keymap.RoomBack || id == keymap.RoomMode
+	if needsLesson && order.Number == 0 {
+		t.say(text.NothingGiven)
+		return nil
+	}
+	switch id {
+	case keymap.RoomOn:
+		t.options.Room.Lead(order.Position + 1)
+	case keymap.RoomBack:
+		t.options.Room.Lead(order.Position - 1)
+	case keymap.RoomPace:
+		t.options.Room.Turn(after(order.Pace))
+	case keymap.RoomLesson:
+		t.over = t.lessons()
+	case keymap.RoomMode:
+		t.over = t.modes(order)
+	case keymap.RoomScores:
+		return t.write()
+	case keymap.Drill:
+		if chosen, there := t.board.Chosen().(line); there {
+			t.over = &look{name: chosen.Person}
+		}
+	case keymap.Quit:
+		t.over = ending{}
+	default:
+		move(t.board, id)
+	}
+	return nil
+}
+
+// after is the pace that follows on another.
+func after(pace lesson.Pace) lesson.Pace {
+	switch pace {
+	case lesson.Free:
+		return lesson.InStep
+	case lesson.InStep:
+		return lesson.Locked
+	}
+	return lesson.Free
+}
+
+func (t *Trainer) write() tea.Cmd {
+	if t.options.Scores == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		path, err := t.options.Scores(t.ctx)
+		return scoresMsg{path, err}
+	}
+}
+
+// rows are what the room was given, and the board.
+func (t *Trainer) rows(width int) []sheet.Row {
+	order, _ := t.options.Room.Order()
+	given := text.NoLessonYet
+	if order.Number > 0 {
+		given = printable.Clean(text.RoomGives(order.Title, string(order.Mode), order.Seed, order.Position, order.Steps))
+	}
+	here, taken := 0, 0
+	for _, l := range t.lines {
+		if l.seated {
+			taken++
+		}
+		if l.here {
+			here++
+		}
+	}
+	rows := []sheet.Row{
+		fact(text.RoomLessonName, given), fact(text.RoomPaceName, string(order.Pace)),
+		fact(text.RoomSeatsName, text.SeatsTaken(here, taken)), sheet.Blank(),
+	}
+	return append(rows, boardRows(t.lines, t.wording(), width, true)...)
+}
+
+func (t *Trainer) wording() wording {
+	return wording{now: t.options.Now(), glyphs: t.options.Theme.Glyphs, title: t.title}
+}
+
+// title is the number of a scenario and its id.
+func (t *Trainer) title(scenario string) string {
+	for _, c := range t.options.Choices {
+		if c.Scenario == scenario {
+			return c.Key + " " + scenario
+		}
+	}
+	return scenario
+}
+
+func fact(name, words string) sheet.Row {
+	return sheet.Row{Cells: []sheet.Cell{{Token: theme.Dim, Text: name, Width: 9}, {Token: theme.Text, Text: words, Width: sheet.Rest}}}
+}
+
+// View implements tea.Model.
+func (t *Trainer) View() tea.View {
+	view := tea.View{AltScreen: true}
+	if t.width < 4 || t.height < 5 {
+		return view
+	}
+	var all []string
+	var hints [][2]string
+	if t.over != nil {
+		all, hints = t.over.draw(t, t.width, t.height-1), t.over.hints(t)
+	} else {
+		t.board.Refresh() // the order may have changed, and time passes
+		all, hints = t.board.Draw(t.options.Theme, t.width, t.height-1, printable.Clean(t.options.Where)), t.hints()
+	}
+	last := foot(t.options.Theme, t.width, hints)
+	if t.said != "" {
+		token := theme.Accent
+		if t.bad {
+			token = theme.Bad
+		}
+		last = draw.NewLine(t.options.Theme, t.width).Gap(1).Add(token, t.said).String()
+	}
+	view.Content = join(append(all, last))
+	return view
+}
+
+func (t *Trainer) hints() [][2]string {
+	return t.hinted(keymap.RoomLesson, keymap.RoomOn, keymap.RoomBack, keymap.RoomPace, keymap.RoomMode, keymap.Drill, keymap.RoomScores, keymap.Quit)
+}
+
+// hinted are the first keys of actions, and what they do in a word.
+func (t *Trainer) hinted(ids ...keymap.ID) [][2]string {
+	var hints [][2]string
+	for _, id := range ids {
+		for _, action := range t.options.Keys.In(keymap.Room) {
+			if action.ID == id {
+				hints = append(hints, [2]string{action.Keys[0], roomHints[id]})
+			}
+		}
+	}
+	return hints
+}
+
+// roomHints are what keys do here, where that is not what they do in a console.
+var roomHints = map[keymap.ID]string{
+	keymap.RoomLesson: text.HintLesson, keymap.RoomOn: text.HintStepOn, keymap.RoomBack: text.HintStepBack, keymap.RoomPace: text.HintPace,
+	keymap.RoomMode: text.HintMode, keymap.Drill: text.HintLook, keymap.RoomScores: text.HintScores, keymap.Quit: text.HintEndRoom,
+	keymap.Back: text.HintBack,
+}
+
+func move(s *sheet.Sheet, id keymap.ID) {
+	switch id {
+	case keymap.Down:
+		s.Move(1)
+	case keymap.Up:
+		s.Move(-1)
+	case keymap.HalfDown:
+		s.Page(50)
+	case keymap.HalfUp:
+		s.Page(-50)
+	case keymap.PageDown:
+		s.Page(100)
+	case keymap.PageUp:
+		s.Page(-100)
+	case keymap.First:
+		s.Go(0)
+	case keymap.Last:
+		s.Go(s.Len() - 1)
+	}
+}
