@@ -214,7 +214,7 @@ func TestHostileAnswers(t *testing.T) {
 		"breaks off": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "99")
 			_, _ = io.WriteString(w, "{")
-		}, "cannot be reached"},
+		}, "its answer breaks off"},
 	} {
 		n, kept, failure := ask(t, playing(t, attack.answer))
 		if failure == nil || !strings.Contains(failure.Error(), attack.want) || strings.Contains(failure.Error(), "\n") || len(failure.Error()) > 300 {
