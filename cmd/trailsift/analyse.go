@@ -51,6 +51,15 @@ func (j judged) judge(zone string, now time.Time) (engine.Judge, error) {
 	return engine.Judge{From: from, To: to, Filter: filter}, nil
 }
 
+// orPiped are the given paths or, where there are none and something is piped in, standard input: made-up logs
+// would be mistaken for it.
+func (a *app) orPiped(cmd *cobra.Command, made *fiction, paths []string) []string {
+	if len(paths) == 0 && a.piped && !made.wanted(cmd) {
+		return []string{"-"}
+	}
+	return paths
+}
+
 // logs are those at the given paths, or made-up ones when there are none.
 func (a *app) logs(cmd *cobra.Command, f *fiction, paths []string, zone string) (source.Source, error) {
 	if len(paths) == 0 {
@@ -81,6 +90,9 @@ func (a *app) analysed(cmd *cobra.Command, made *fiction, paths []string, loaded
 		return nil, "", err
 	}
 	a.report(snapshot.Evidence)
+	if snapshot.Evidence.Records == 0 && cmd.Flags().NArg() == 0 && len(paths) > 0 {
+		a.say("no path was given, and no record came on standard input: name a path, or make logs up with --seed 1")
+	}
 	return snapshot, from.Name(), nil
 }
 

@@ -34,7 +34,8 @@ func newDetect(a *app) *cobra.Command {
 		Long: `Rank every principal by risk and print the ranking: as a table, or as JSON, JSON lines or
 CSV for other programs. Results go to stdout, progress and problems to stderr.
 
-PATH is a file, a folder or a pattern; - is standard input; without one the logs are made up.
+PATH is a file, a folder or a pattern; - is standard input. Without one it is what is piped in, else the
+logs are made up.
 
 Exit codes: 0 done, also when some files were broken and others used; 1 no usable record, or
 interrupted (what was read is still printed); 2 wrong usage; 3 with --fail-on, when a principal is
@@ -44,7 +45,7 @@ at or above the level.`,
   trailsift detect logs/ --from 2025-11-19 --timezone Europe/Dublin --min-level medium
   trailsift detect logs/ -o jsonl | jq -r 'select(.is_anomaly) | .user_arn'
   trailsift detect --scenario 5.1 --seed 7
-  zcat logs/*.gz | trailsift detect - --fail-on high`,
+  zcat logs/*.gz | trailsift detect --fail-on high`,
 		RunE: func(cmd *cobra.Command, paths []string) error { return a.detect(cmd, d, paths) },
 	}
 	d.fiction.add(detect, "make up the same logs again by this `number`")
@@ -66,6 +67,7 @@ func addFilter(cmd *cobra.Command, filter *string, usage string) {
 
 // detect reads the logs, prints the ranking and says by its error which exit code it deserves.
 func (a *app) detect(cmd *cobra.Command, d detection, paths []string) error {
+	paths = a.orPiped(cmd, &d.fiction, paths)
 	loaded, err := a.settings(cmd)
 	if err != nil {
 		return err

@@ -91,9 +91,7 @@ func (a *app) console(cmd *cobra.Command, link deepLink, made fiction, paths []s
 	if link.follow && !a.terminal.out {
 		return usagef("--follow shows what comes in the console, and stdout is no terminal: leave it out, or see trailsift detect")
 	}
-	if len(paths) == 0 && a.piped && !made.wanted(cmd) {
-		paths = []string{"-"} // made-up logs would be mistaken for the data
-	}
+	paths = a.orPiped(cmd, &made, paths)
 	if !a.terminal.out {
 		a.say("stdout is no terminal, so this is the table of trailsift detect; for the console run in a terminal: %s", strings.Join(append([]string{"trailsift"}, paths...), " "))
 		return a.detect(cmd, detection{judged: judged{filter: link.filter}, fiction: made, format: "table", minLevel: "low", rules: link.rules, which: link.which}, paths)

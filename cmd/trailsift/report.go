@@ -54,7 +54,8 @@ on. Templates write it and nothing leaves this machine, unless narrative.endpoin
 a language model: that is shown the findings, with placeholders for accounts, names, addresses and
 keys, and what it was asked and answered is kept beside the report.
 
-PATH is a file, a folder or a pattern; - is standard input; without one the logs are made up.
+PATH is a file, a folder or a pattern; - is standard input. Without one it is what is piped in, else the
+logs are made up.
 
 Exit codes: 0 done, also when some files were broken and others used; 1 no usable record, or
 interrupted (what was read is still reported); 2 wrong usage.`,
@@ -88,6 +89,7 @@ interrupted (what was read is still reported); 2 wrong usage.`,
 
 // write reads the logs and writes what was asked for.
 func (a *app) write(cmd *cobra.Command, r reporting, paths []string) error {
+	paths = a.orPiped(cmd, &r.fiction, paths)
 	loaded, err := a.settings(cmd)
 	if err != nil {
 		return err
