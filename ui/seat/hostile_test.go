@@ -28,8 +28,8 @@ func TestSizesAreClamped(t *testing.T) {
 		{200, 200, "200x200"}, {-1, -1, "500x100"},
 	} {
 		ann := r.sit(size.width, size.height, "ann", ssh.Password("anns secret"))
-		if !eventually(func() bool { return strings.Contains(r.server.Seats()[0].View().Content, "ann is at "+size.want+" ") }) {
-			t.Errorf("%dx%d is drawn as %.40s", size.width, size.height, r.server.Seats()[0].View().Content)
+		if !eventually(func() bool { return strings.Contains(r.shown("ann"), "ann is at "+size.want+" ") }) {
+			t.Errorf("%dx%d is drawn as %.40s", size.width, size.height, r.shown("ann"))
 		}
 		ann.client.Close()
 	}
@@ -40,8 +40,8 @@ func TestTerminalCannotClaimASize(t *testing.T) {
 	ann := r.sit(80, 24, "ann", ssh.Password("anns secret"))
 	ann.sees("ann is at 80x24")
 	ann.types("\x1b[48;99999;99999;1;1t") // the answer to a question of a terminal's size
-	if !eventually(func() bool { return strings.Contains(r.server.Seats()[0].View().Content, "ann is at 500x100") }) {
-		t.Errorf("it is drawn as %.40s", r.server.Seats()[0].View().Content)
+	if !eventually(func() bool { return strings.Contains(r.shown("ann"), "ann is at 500x100") }) {
+		t.Errorf("it is drawn as %.40s", r.shown("ann"))
 	}
 }
 
@@ -60,8 +60,8 @@ func TestFloodOfWindowSizes(t *testing.T) {
 	if err := ann.session.WindowChange(30, 90); err != nil {
 		t.Fatal(err)
 	}
-	if !eventually(func() bool { return strings.Contains(r.server.Seats()[0].View().Content, "ann is at 90x30") }) {
-		t.Errorf("the last size is not drawn: %.40s", r.server.Seats()[0].View().Content)
+	if !eventually(func() bool { return strings.Contains(r.shown("ann"), "ann is at 90x30") }) {
+		t.Errorf("the last size is not drawn: %.40s", r.shown("ann"))
 	}
 }
 
@@ -101,7 +101,7 @@ func TestFloodOfKeys(t *testing.T) {
 		bea.types("b")
 		bea.sees("typed <" + strings.Repeat("b", i+1) + ">")
 	}
-	if typed := strings.Count(r.server.Seats()[0].View().Content, "a"); typed > 2000 {
+	if typed := strings.Count(r.shown("ann"), "a"); typed > 2000 {
 		t.Errorf("%d keys were taken meanwhile", typed)
 	}
 	close(stop)
@@ -147,7 +147,13 @@ func TestSilentStrangerIsShownOut(t *testing.T) {
 	if _, err := io.Copy(io.Discard, silent); os.IsTimeout(err) {
 		t.Error("who says nothing may stay")
 	}
-	slow := ssh.PasswordCallback(func() (string, error) { return "", slept() })
+	shownOut := func() bool { return strings.Count(r.log.String(), "nobody signed in") >= 2 }
+	slow := ssh.PasswordCallback(func() (string, error) {
+		if !eventually(shownOut) {
+			t.Error("who thinks for good may stay")
+		}
+		return "anns secret", nil
+	})
 	if _, err := r.dial("ann", slow); err == nil {
 		t.Error("who does not sign in may stay")
 	}
@@ -160,9 +166,6 @@ func TestSilentStrangerIsShownOut(t *testing.T) {
 		t.Error("who asks for no console may stay")
 	}
 }
-
-// slept is when a person has thought for longer than the test's limits allow.
-func slept() error { <-time.After(300 * time.Millisecond); return nil }
 
 func TestPortScan(t *testing.T) {
 	r := open(t, nil)
@@ -240,7 +243,7 @@ func TestClientThatNeverReads(t *testing.T) {
 		if err := ann.session.WindowChange(100, 300+int(time.Now().UnixNano()%100)); err != nil {
 			return true
 		}
-		return !r.server.Seats()[0].Connected()
+		return r.away("ann")
 	}
 	bea := r.sit(80, 24, "bea", ssh.PublicKeys(beasKey))
 	bea.types("abc")
@@ -288,7 +291,7 @@ func TestClientThatVanishes(t *testing.T) {
 	}()
 	ann := r.sitOn(ssh.NewClient(link, channels, mute), 80, 24)
 	ann.sees("ann is at")
-	if !eventually(func() bool { return !r.server.Seats()[0].Connected() }) {
+	if !eventually(func() bool { return r.away("ann") }) {
 		t.Error("a client that answers nothing counts as there")
 	}
 }

@@ -35,7 +35,7 @@ func TestDroppedConnectionFindsItsSeatAgain(t *testing.T) {
 	ann.types("abc")
 	ann.sees("typed <abc>")
 	ann.client.Close()
-	if !eventually(func() bool { return !r.server.Seats()[0].Connected() }) {
+	if !eventually(func() bool { return r.away("ann") }) {
 		t.Fatal("the seat does not notice that its connection is gone")
 	}
 	again := r.sit(100, 30, "ann", ssh.Password("anns secret"))
@@ -48,7 +48,7 @@ func TestDroppedConnectionFindsItsSeatAgain(t *testing.T) {
 	if n := len(r.server.Seats()); n != 1 {
 		t.Errorf("%d seats for one person", n)
 	}
-	if content := r.server.Seats()[0].View().Content; !strings.Contains(content, "typed <abcd>") {
+	if content := r.shown("ann"); !strings.Contains(content, "typed <abcd>") {
 		t.Errorf("looking at the seat shows %.80s", content)
 	}
 }
@@ -82,7 +82,7 @@ func TestRoomPasswordTakesNobodysSeat(t *testing.T) {
 	carl.types("d")
 	carl.sees("typed <abcd>")
 	carl.client.Close()
-	if !eventually(func() bool { return !r.server.Seats()[0].Connected() }) {
+	if !eventually(func() bool { return r.away("carl") }) {
 		t.Fatal("the seat does not notice that its connection is gone")
 	}
 	r.sitFrom("127.0.0.3", 80, 24, "carl", ssh.Password("room secret")).sees("typed <abcd>") // from another network

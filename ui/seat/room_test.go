@@ -328,3 +328,27 @@ func (r *room) sitFrom(from string, width, height int, name string, by ...ssh.Au
 	}
 	return r.sitOn(ssh.NewClient(link, channels, requests), width, height)
 }
+
+// taken is somebody's seat; nil without one.
+func (r *room) taken(name string) *seat.Seat {
+	for _, taken := range r.server.Seats() {
+		if taken.Person().Name == name {
+			return taken
+		}
+	}
+	return nil
+}
+
+// shown is what somebody's seat shows.
+func (r *room) shown(name string) string {
+	if taken := r.taken(name); taken != nil {
+		return taken.View().Content
+	}
+	return ""
+}
+
+// away reports whether somebody has a seat, and does not sit there.
+func (r *room) away(name string) bool {
+	taken := r.taken(name)
+	return taken != nil && !taken.Connected()
+}
