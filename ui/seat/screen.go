@@ -238,7 +238,7 @@ func (m *mirror) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		nudge(m.screen.pressed)
 	}
 	if m.seat.screen.Load() == m.screen { // and nobody has taken over
-		m.seat.program.Send(msg) // in the order of the keys
+		m.seat.program.Load().Send(msg) // in the order of the keys
 	}
 	return m, nil
 }

@@ -34,7 +34,7 @@ type Options struct {
 	// read again when they change.
 	AuthorizedKeys, Passwords string
 	// Show makes what a person sees. The context ends with the seat; so does whatever was made for it. The error
-	// is told to the person.
+	// is told to the person. A model that is an io.Closer is closed when its program has ended; see Successive too.
 	Show   func(ctx context.Context, person Person) (tea.Model, error)
 	Limits Limits
 	Log    *slog.Logger // nil logs nothing

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -25,9 +27,9 @@ type Seat struct {
 	person  Person // as of the first connection
 	since   time.Time
 	cancel  context.CancelFunc
-	program *tea.Program // set when ready is closed
-	refused error        // or why there is none
-	failed  error        // what it ended with; set when done is closed
+	program atomic.Pointer[tea.Program] // set when ready is closed
+	refused error                       // or why there is none
+	failed  error                       // what it ended with; set when done is closed
 	ready   chan struct{}
 	done    chan struct{}
 
@@ -141,26 +143,58 @@ func (s *Server) remove(at place, seat *Seat) {
 	seat.cancel()
 }
 
-// occupy runs the seat's program until its person quits or the context ends.
+// Successive is a model that may quit for another one: where Again is true by then, its person is shown what
+// Options.Show makes next. Whoever sees another model that quits has left the seat.
+type Successive interface {
+	tea.Model
+	Again() bool
+}
+
+// occupy shows a person one model after the other, until the person quits or the context ends.
 func (s *Server) occupy(ctx context.Context, seat *Seat, width, height int) {
+	started := time.Now()
 	model, err := s.show(ctx, seat.person)
 	if err != nil {
 		seat.refused = err
 		close(seat.ready)
 		return
 	}
-	seat.program = tea.NewProgram(&sitter{model: model, seat: seat},
+	seated := sync.OnceFunc(func() { close(seat.ready) })
+	for s.run(ctx, seat, model, seated, width, height) {
+		if model, err = s.show(ctx, seat.person); err != nil {
+			seat.failed = err
+			break
+		}
+		if screen := seat.screen.Load(); screen != nil {
+			width, height = screen.size()
+		}
+	}
+	s.log.Info("seat is free", "who", seat.person.Name, "after", time.Since(started).Round(time.Second))
+}
+
+// run runs a seat's program until it ends, and reports whether another is to follow.
+func (s *Server) run(ctx context.Context, seat *Seat, model tea.Model, seated func(), width, height int) (again bool) {
+	sitting := &sitter{model: model, seat: seat}
+	program := tea.NewProgram(sitting,
 		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithoutRenderer(), tea.WithInput(nil), tea.WithOutput(relay{seat}),
 		tea.WithFPS(relaysPerSecond), tea.WithEnvironment(seat.person.Environ), tea.WithWindowSize(width, height),
 		tea.WithColorProfile(colorprofile.TrueColor), tea.WithFilter(stays))
-	close(seat.ready)
-	started := time.Now()
-	_, err = seat.program.Run()
-	if err != nil && ctx.Err() == nil {
+	seat.program.Store(program)
+	seated()
+	_, err := program.Run()
+	if closer, is := sitting.model.(io.Closer); is {
+		err = errors.Join(err, closer.Close())
+	}
+	switch next, is := sitting.model.(Successive); {
+	case ctx.Err() != nil:
+		return false
+	case err != nil:
 		s.log.Error("a console failed", "who", seat.person.Name, "because", err)
 		seat.failed = errors.New("the console has failed; please sign in again")
+		return false
+	default:
+		return is && next.Again()
 	}
-	s.log.Info("seat is free", "who", seat.person.Name, "after", time.Since(started).Round(time.Second))
 }
 
 // show makes what a person sees. A panic in it is that person's, and not everybody's.
