@@ -41,6 +41,9 @@ type Config struct {
 	// Follow keeps the run going when everything has been read: new files, lines that are appended and what
 	// comes over a stream are read and judged as they come, until Cancel or until nothing more can come.
 	Follow bool
+	// Whole wants an answer to all of the logs or none: a run that is cancelled ends at once, also while it
+	// judges. Without it what was loaded is judged, and marked partial.
+	Whole bool
 }
 
 // Judge chooses the events that are judged. Lineage and the naming of principals still read all.

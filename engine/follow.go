@@ -174,7 +174,7 @@ func (p *pursuit) show() error {
 	// Judging is not cancelled, as in a run that does not follow.
 	store, err := p.loader.Settled(context.Background())
 	p.notes.undecided(p.from, err)
-	s, err := p.a.judge(store, p.loader, p.notes)
+	s, err := p.a.judge(context.Background(), store, p.loader, p.notes)
 	if err != nil {
 		return err
 	}

@@ -24,9 +24,7 @@ type reading struct {
 }
 
 // judge turns the events of a store into a snapshot.
-func (a *Analysis) judge(store *eventstore.Store, loader *eventstore.Loader, notes *ledger) (*Snapshot, error) {
-	// Judging what is loaded goes on when loading is cancelled, so it has no use for a context.
-	ctx := context.Background()
+func (a *Analysis) judge(ctx context.Context, store *eventstore.Store, loader *eventstore.Loader, notes *ledger) (*Snapshot, error) {
 	read := &reading{config: a.config, started: a.started, versions: &a.version, evidence: notes.sum(), crowded: map[string]string{}}
 	read.evidence.describe(store)
 	for column, left := range loader.Crowded() {

@@ -24,7 +24,7 @@ func BenchmarkQuery(b *testing.B) {
 		b.Fatal(err)
 	}
 	a := &Analysis{started: time.Now(), config: Config{Spec: profile.Default(), Rules: rule.Default(), Risk: risk.Default()}}
-	s, err := a.judge(store, loader, &ledger{})
+	s, err := a.judge(context.Background(), store, loader, &ledger{})
 	if err != nil {
 		b.Fatal(err)
 	}

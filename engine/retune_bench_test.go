@@ -109,7 +109,7 @@ func longCase(b *testing.B, events int) *Snapshot {
 	a := &Analysis{started: time.Now(), config: Config{
 		Spec: profile.Default(), Rules: rule.Default(), Forest: forest.Default(), Risk: risk.Default(),
 	}}
-	s, err := a.judge(store, loader, &ledger{})
+	s, err := a.judge(context.Background(), store, loader, &ledger{})
 	if err != nil {
 		b.Fatal(err)
 	}

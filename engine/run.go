@@ -91,7 +91,8 @@ func (a *Analysis) Progress() Progress {
 	return p
 }
 
-// run loads and judges. Cancelling stops the loading; the judging of what is there is never stopped.
+// run loads and judges. Cancelling stops the loading; the judging of what is there is stopped only where a
+// part is of no use.
 func (a *Analysis) run(ctx context.Context, from source.Source) (err error) {
 	defer rescue(&err)
 	loader := eventstore.NewLoader(a.config.Limits)
@@ -102,15 +103,18 @@ func (a *Analysis) run(ctx context.Context, from source.Source) (err error) {
 		load = a.pursuit.loadAndFollow
 	}
 	loadErr := load(ctx, from, loader, notes)
-	if loadErr != nil && !errors.Is(loadErr, context.Canceled) {
+	if loadErr != nil && (a.config.Whole || !errors.Is(loadErr, context.Canceled)) {
 		return loadErr
 	}
 	if loadErr == nil && a.pursuit.upToDate() {
 		return nil
 	}
-	store, err := loader.Finish(context.WithoutCancel(ctx))
+	if !a.config.Whole {
+		ctx = context.WithoutCancel(ctx)
+	}
+	store, err := loader.Finish(ctx)
 	notes.undecided(from, err)
-	s, err := a.judge(store, loader, notes)
+	s, err := a.judge(ctx, store, loader, notes)
 	if err != nil {
 		return err
 	}
@@ -239,7 +243,7 @@ func (a *Analysis) showUntil(quit <-chan struct{}, loader *eventstore.Loader, no
 		if rows == 0 || rows < shown+shown/2 || rows == shown || time.Since(last) < showEvery {
 			continue
 		}
-		s, err := a.judge(loader.View(), loader, notes)
+		s, err := a.judge(context.Background(), loader.View(), loader, notes)
 		if err != nil {
 			return err
 		}

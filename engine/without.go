@@ -84,6 +84,9 @@ func answer(ctx context.Context, store *eventstore.Store, read *reading, where *
 	d.reading, d.places = read, where
 	d.askForest()
 	d.signed = d.prove(config.Signatures)
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("judging: %w", err)
+	}
 	if err := d.follow(ctx); err != nil {
 		return nil, err
 	}

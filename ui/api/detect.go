@@ -138,7 +138,7 @@ func (a *API) analyse(ctx context.Context, logs *upload.Set, judge engine.Judge)
 	}
 	defer give()
 	config := a.options.Config
-	config.Judge = judge
+	config.Judge, config.Whole = judge, true
 	config.Limits.MaxValue = largestRecord
 	snapshot, err := a.finished(ctx, engine.Run(ctx, source.FS(logs, "the upload"), config))
 	if err != nil {
