@@ -19,7 +19,7 @@ func (m *Model) answered(msg tea.Msg) tea.Cmd {
 		return m.judged(msg)
 	case leadMsg:
 		return m.led(msg)
-	case choreMsg, begunMsg, steppedMsg, changeMsg, beatMsg, debriefMsg:
+	case choreMsg, begunMsg, steppedMsg, changeMsg, beatMsg, debriefMsg, roundMsg:
 		return m.taught(msg)
 	case weighedMsg:
 		m.effectKnown(msg)

@@ -120,6 +120,7 @@ func (m *Model) state() keymap.State {
 		NoStepOn:   m.whyNoStepOn(),
 		NoStepBack: m.whyNoStepBack(),
 		NoDebrief:  m.whyNoDebrief(),
+		NoHint:     m.whyNoHint(),
 		NoContext:  m.whyNoContext(),
 	}
 }

@@ -27,6 +27,10 @@ func (m *Model) tell() {
 	if m.snapshot == nil {
 		position = t.want
 	}
+	if m.mode() == lesson.Quiz {
+		m.tellQuiz(position)
+		return
+	}
 	note := text.StepShort(position, t.lesson.Steps()) + " " + m.set.Glyphs.Dot + " " + clean(t.lesson.Name())
 	if t.playing {
 		note = text.Playing + " " + m.set.Glyphs.Dot + " " + note
@@ -59,11 +63,8 @@ func (m *Model) tellStep(position, width int) []sheet.Row {
 	}
 	w.head(text.NewEvents + " " + m.set.Glyphs.Dash + " " + text.Number(len(step.Events)))
 	w.events(step.Events)
-	w.changed(t.change)
-	if t.change != nil && len(m.tuning.changes) > 0 {
-		w.blank()
-		w.add(theme.Faint, "", text.LessonTuned)
-	}
+	w.changed(t.change, true)
+	w.tuned()
 	if position == t.lesson.Steps() && m.whyNoDebrief() == "" {
 		w.blank()
 		w.add(theme.Accent, "", text.DebriefWaits(m.label(keymap.Debrief)))
@@ -128,8 +129,20 @@ func (w *writing) told(step lesson.Step) {
 	w.part(text.LookFor, theme.Text, w.m.set.Glyphs.Dot+" ", step.LookFor...)
 }
 
+// tuned says that what stands above is not by the settings in force, where they are others.
+func (w *writing) tuned() {
+	if w.m.training.change != nil && len(w.m.tuning.changes) > 0 {
+		w.blank()
+		w.add(theme.Faint, "", text.LessonTuned)
+	}
+}
+
 // events writes events, equal neighbours as one; each leads to the first of its events.
 func (w *writing) events(all []lesson.Event) {
+	w.eventsTo(all, func(e lesson.Event) any { return toEvent(e) })
+}
+
+func (w *writing) eventsTo(all []lesson.Event, target func(lesson.Event) any) {
 	glyphs := w.m.set.Glyphs
 	for i := 0; i < len(all); {
 		first, next := all[i], i+1
@@ -140,7 +153,7 @@ func (w *writing) events(all []lesson.Event) {
 		if first.Error != "" {
 			words += " " + first.Error
 		}
-		w.lead(toEvent(first), theme.Strong, glyphs.New+" ", words+" "+glyphs.Dash+" "+text.ShortName(first.Principal))
+		w.lead(target(first), theme.Strong, glyphs.New+" ", words+" "+glyphs.Dash+" "+text.ShortName(first.Principal))
 		i = next
 	}
 }
@@ -150,8 +163,9 @@ func toEvent(e lesson.Event) jump {
 	return jump{principal: e.Principal, event: e.Key, hasEvent: true, at: e.Time, pane: layout.Timeline, unfiltered: true}
 }
 
-// changed writes what detection makes of a step; change is nil while that is not known.
-func (w *writing) changed(change *lesson.Change) {
+// changed writes what detection makes of a step, also what fires later where that may be said; change is nil while
+// that is not known.
+func (w *writing) changed(change *lesson.Change, later bool) {
 	if change == nil {
 		w.blank()
 		w.add(theme.Dim, "", text.StepComes)
@@ -169,7 +183,7 @@ func (w *writing) changed(change *lesson.Change) {
 	}
 	w.head(text.MovedNow)
 	w.moves(change.Moves)
-	if len(change.Waiting) > 0 {
+	if later && len(change.Waiting) > 0 {
 		w.head(text.FiresLater)
 		w.alarms(change.Waiting, theme.Dim, glyphs.Quiet, true)
 	}
@@ -220,6 +234,9 @@ func (m *Model) pickLine(target any) tea.Cmd {
 	switch target := target.(type) {
 	case jump:
 		return m.jump(target)
+	}
+	if m.mode() == lesson.Quiz {
+		return m.pickInQuiz(target)
 	}
 	return m.toStep()
 }

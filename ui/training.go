@@ -34,6 +34,7 @@ type training struct {
 	lead    lesson.Lead // the guide's; zero without one
 
 	lookback lookback
+	quiz     quizzing
 }
 
 // defaultPace is how long a step stays when it plays by itself and nobody has said how long.
@@ -93,6 +94,8 @@ func (m *Model) taught(msg tea.Msg) tea.Cmd {
 		return m.lessonBegun(msg)
 	case debriefMsg:
 		return m.debriefed(msg)
+	case roundMsg:
+		m.roundKnown(msg)
 	case steppedMsg:
 		if msg.generation == t.steps.generation {
 			return m.stepped(msg)
@@ -165,7 +168,7 @@ func (m *Model) land(base *engine.Snapshot) tea.Cmd {
 		m.selectStep()
 	}
 	m.tell()
-	return tea.Batch(m.askChange(), m.nextBeat(), m.keepPlace(), m.arriveFromDebrief())
+	return tea.Batch(m.askChange(), m.nextBeat(), m.keepPlace(), m.askRound(), m.arriveFromDebrief())
 }
 
 // markStep marks the events of the step.
@@ -297,5 +300,6 @@ func (m *Model) lessonAction(id keymap.ID) func() tea.Cmd {
 		keymap.Play:     m.turnPlay,
 		keymap.ToLesson: func() tea.Cmd { return m.focus(layout.Lesson) },
 		keymap.Debrief:  m.openDebrief,
+		keymap.Hint:     m.takeHint,
 	}[id]
 }

@@ -183,7 +183,7 @@ func (m *Model) whyNoDebrief() string {
 	case !t.begun:
 		return text.WhyNothingRead
 	}
-	return ""
+	return m.whyQuizGoesOn()
 }
 
 // toStepOf leads to the first event of a step.

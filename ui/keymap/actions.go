@@ -91,6 +91,7 @@ const (
 	TuneWrite   ID = "tune-write"
 	ToLesson    ID = "lesson"
 	Debrief     ID = "debrief"
+	Hint        ID = "hint"
 	StepOn      ID = "step-on"
 	StepBack    ID = "step-back"
 	Play        ID = "play"
@@ -136,6 +137,7 @@ func Default() []Action {
 		{ID: StepBack, Keys: []string{"["}, Contexts: around, Group: text.GroupTraining, Description: text.StepBackAction, Hint: text.HintStepBack, Reason: func(s State) string { return cmp.Or(s.NoLesson, s.NoStepBack) }},
 		{ID: Play, Keys: []string{"space"}, Contexts: around &^ Record, Group: text.GroupTraining, Description: text.PlayAction, Hint: text.HintPlay, Reason: func(s State) string { return s.NoLesson }},
 		{ID: ToLesson, Keys: []string{"5"}, Contexts: around, Group: text.GroupTraining, Description: text.ToLesson, Reason: func(s State) string { return s.NoLesson }},
+		{ID: Hint, Keys: []string{"h"}, Contexts: Lesson, Group: text.GroupTraining, Description: text.HintAction, Hint: text.HintHint, Reason: func(s State) string { return s.NoHint }},
 		{ID: Debrief, Keys: []string{"g d"}, Contexts: around, Group: text.GroupTraining, Description: text.DebriefAction, Reason: func(s State) string { return s.NoDebrief }},
 
 		{ID: Drill, Keys: []string{"enter"}, Contexts: Principals | Rules | Timeline | Lesson | Sheet | Room, Group: text.GroupGo, Description: text.Drill, Hint: text.HintDrill},

@@ -69,6 +69,7 @@ type State struct {
 	NoStepOn   string // why it goes no step on; empty where it does
 	NoStepBack string // why it goes none back
 	NoDebrief  string // why there is nothing to look back on; empty where there is
+	NoHint     string // why there is no hint to be had; empty where there is
 	NoContext  string // why no events can be shown around matches; empty where they can
 }
 

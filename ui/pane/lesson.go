@@ -35,6 +35,9 @@ func (l *Lesson) Show(page, note string, rows func(width int) []sheet.Row) {
 // Find moves the cursor to the first line whose target the function accepts.
 func (l *Lesson) Find(wanted func(target any) bool) { l.sheet.Find(wanted) }
 
+// Read moves the cursor to the first line whose target the function accepts, and that line to the top.
+func (l *Lesson) Read(wanted func(target any) bool) { l.sheet.Read(wanted) }
+
 func (l *Lesson) fill() {
 	if l.width > 0 && l.height > 0 {
 		l.sheet.Fill(l.width, l.height)
@@ -71,8 +74,17 @@ func (l *Lesson) Len() int { return l.sheet.Len() }
 // Cursor implements Told.
 func (l *Lesson) Cursor() int { return l.sheet.Cursor() }
 
-// Preface implements Told.
-func (l *Lesson) Preface() []string { return nil }
+// Preface implements Told. It is all that stands above the first line that leads somewhere.
+func (l *Lesson) Preface() []string {
+	var above []string
+	for row := range l.sheet.Len() {
+		if l.sheet.Leads(row) {
+			break
+		}
+		above = append(above, l.sheet.Tell(row))
+	}
+	return above
+}
 
 // Tell implements Told.
 func (l *Lesson) Tell(row int) string { return l.sheet.Tell(row) }

@@ -145,6 +145,20 @@ func (s *Sheet) Find(wanted func(target any) bool) {
 	}
 }
 
+// Read moves the cursor to the first row whose target the function accepts, and that row to the top as far as there
+// is enough below it: what follows is to be read.
+func (s *Sheet) Read(wanted func(target any) bool) {
+	s.Find(wanted)
+	if s.cursor >= 0 {
+		s.scroll(s.cursor)
+	}
+}
+
+// Leads reports whether a row leads somewhere.
+func (s *Sheet) Leads(row int) bool {
+	return row >= 0 && row < len(s.rows) && s.rows[row].Target != nil
+}
+
 // Len returns the number of rows.
 func (s *Sheet) Len() int { return len(s.rows) }
 
