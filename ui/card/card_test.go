@@ -13,21 +13,73 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"trailsift/engine/sigma/shipped"
+	"trailsift/scenarios"
 )
 
-func TestEveryCardIsWholeAndShort(t *testing.T) {
-	for call, card := range cards() {
+func TestEveryCallsCardIsWholeAndShort(t *testing.T) {
+	for call, card := range calls() {
 		for name, words := range map[string]string{"does": card.Does, "why": card.Why, "honest": card.Honest, "next": card.Next} {
-			if n := utf8.RuneCountInString(words); n < 8 || n > 160 || !strings.ContainsAny(words[n-1:], ".?") {
-				t.Errorf("%s, %s: %d letters, or no end: %q", call, name, n, words)
-			}
+			sound(t, call+", "+name, words, 160)
 		}
 		if service, event, ok := strings.Cut(call, ":"); !ok || service == "" || !plain.MatchString(event) || version.MatchString(event) {
 			t.Errorf("%q is no call", call)
 		}
 	}
-	if n := len(cards()); n < 120 {
+	if n := len(calls()); n < 570 {
 		t.Errorf("there are %d cards", n)
+	}
+}
+
+// sound asserts that a text is short and made of sentences.
+func sound(t *testing.T, where, words string, most int) {
+	t.Helper()
+	n := utf8.RuneCountInString(words)
+	if n < 7 || n > most || !strings.ContainsAny(words[len(words)-1:], ".?") {
+		t.Errorf("%s: %d letters, or no end: %q", where, n, words)
+	}
+}
+
+// TestEveryCallOfAScenarioHasACard takes the calls of all playbooks.
+func TestEveryCallOfAScenarioHasACard(t *testing.T) {
+	playbooks, err := scenarios.Catalogue()
+	if err != nil || len(playbooks) != 24 {
+		t.Fatalf("%d playbooks: %v", len(playbooks), err)
+	}
+	for _, playbook := range playbooks {
+		for _, step := range playbook.Steps {
+			for _, call := range step.Calls {
+				has(t, playbook.ID, call.Call)
+			}
+		}
+	}
+}
+
+// TestEveryCallOfTheNormalPopulationHasACard takes the calls that honest work is made of.
+func TestEveryCallOfTheNormalPopulationHasACard(t *testing.T) {
+	text, err := os.ReadFile("../../scenarios/world/work.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	met := 0
+	for line := range strings.Lines(string(text)) {
+		words := strings.Fields(line)
+		if len(words) == 0 || strings.ContainsAny(words[0][:1], "#><=+*!") || !strings.Contains(words[0], ":") {
+			continue
+		}
+		has(t, "work.txt", words[0])
+		met++
+	}
+	if met < 300 {
+		t.Errorf("%d calls were met", met)
+	}
+}
+
+// has asserts that a call has a card.
+func has(t *testing.T, where, call string) {
+	t.Helper()
+	service, event, _ := strings.Cut(call, ":")
+	if _, known := OfCall(service, event); !known {
+		t.Errorf("%s: %s has no card", where, call)
 	}
 }
 
@@ -48,10 +100,7 @@ func TestEveryCallOfASequenceHasACard(t *testing.T) {
 			if len(words) == 0 || !strings.Contains(words[0], ":") {
 				continue
 			}
-			service, event, _ := strings.Cut(words[0], ":")
-			if _, known := Find(service, event); !known {
-				t.Errorf("%s has no card", words[0])
-			}
+			has(t, name, words[0])
 		}
 	}
 }
@@ -77,7 +126,7 @@ func TestEveryCallOfASignatureHasACard(t *testing.T) {
 			sources, events := values(&document.Detection, "eventSource"), values(&document.Detection, "eventName")
 			for _, event := range events {
 				known := func(source string) bool {
-					_, known := Find(strings.TrimSuffix(source, ".amazonaws.com"), event)
+					_, known := OfCall(strings.TrimSuffix(source, ".amazonaws.com"), event)
 					return known
 				}
 				if !slices.ContainsFunc(sources, known) {
@@ -114,14 +163,14 @@ func values(node *yaml.Node, field string) (found []string) {
 
 func TestVersionsDoNotCount(t *testing.T) {
 	for _, event := range []string{"UpdateFunctionCode", "UpdateFunctionCode20150331", "UpdateFunctionCode20150331v2"} {
-		if _, known := Find("lambda", event); !known {
+		if _, known := OfCall("lambda", event); !known {
 			t.Errorf("%s has no card", event)
 		}
 		if got, want := Address("lambda", event), "https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html"; got != want {
 			t.Errorf("%s is at %s, want %s", event, got, want)
 		}
 	}
-	if _, known := Find("s3", "UpdateFunctionCode"); known {
+	if _, known := OfCall("s3", "UpdateFunctionCode"); known {
 		t.Error("the card of another service was found")
 	}
 }
@@ -147,13 +196,20 @@ func TestAddressesHoldNothingFromALogButACall(t *testing.T) {
 	}
 }
 
-func TestMistakesInCardsAreFound(t *testing.T) {
+func TestMistakesInNotesAreFound(t *testing.T) {
 	for name, text := range map[string]string{
 		"an unknown field":      "- calls: iam:A\n  wy: x\n",
 		"two cards of one call": "- calls: iam:A\n- calls: iam:B iam:A\n",
+		"two names of one call": "- calls: cloudwatch:A\n- calls: monitoring:A\n",
 	} {
-		if _, err := read(fstest.MapFS{"texts/calls/a.yml": {Data: []byte(text)}}); err == nil {
+		if _, err := readCalls(fstest.MapFS{"texts/calls/a.yml": {Data: []byte(text)}}); err == nil {
 			t.Errorf("%s passes", name)
 		}
+	}
+	if _, err := readMembers(fstest.MapFS{"texts/members/a.yml": {Data: []byte("- paths: a b\n- paths: A\n")}}); err == nil {
+		t.Error("two cards of one member pass")
+	}
+	if _, err := readServices(fstest.MapFS{"texts/services.txt": {Data: []byte("iam | users\n")}}); err == nil {
+		t.Error("a service without an address passes")
 	}
 }
