@@ -75,6 +75,9 @@ func (m *Model) promptExport(format string) tea.Cmd {
 // promptWrite asks for a path, and writes a file there that is not there yet. Write returns how many there are
 // of what told then says.
 func (m *Model) promptWrite(suggested string, told func(n int, path string) string, write func(io.Writer) (int, error)) tea.Cmd {
+	if m.sealed(text.Export) {
+		return nil
+	}
 	return m.open(newPrompt(text.PromptExport, suggested, nil, func(path string) tea.Cmd {
 		if path = strings.TrimSpace(path); path == "" {
 			return nil

@@ -109,6 +109,7 @@ func (m *Model) state() keymap.State {
 		Wide:       m.screen.Framed(),
 		Plain:      m.plain != nil,
 		NoCase:     m.desk.why(),
+		Sealed:     m.options.Sealed,
 		NoTuning:   m.whyNoTuning(),
 		Tuned:      len(m.tuning.changes) > 0,
 		Narrowed:   m.selection.Narrowed(),

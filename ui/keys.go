@@ -68,6 +68,9 @@ func (m *Model) continuations(context keymap.Context, begun string) []string {
 
 // act performs an action, or says why that cannot be done.
 func (m *Model) act(action keymap.Action) tea.Cmd {
+	if action.Host && m.sealed(action.Description) {
+		return nil
+	}
 	switch action.ID {
 	case keymap.QuitNow:
 		return tea.Quit

@@ -99,6 +99,7 @@ func New(ctx context.Context, options Options) (*Model, error) {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
+	options = seal(options)
 	if options.Environ == nil {
 		options.Environ = os.Environ()
 	}

@@ -57,6 +57,10 @@ type Options struct {
 	Guide lesson.Guide
 	// Case is what people decide about these logs; the zero Case keeps nothing.
 	Case Case
+	// Sealed says why the console touches nothing of the machine it runs on, where a guest sits at it: no file is
+	// written or read but the logs, the process is not stopped and its environment not asked, whatever the other
+	// options are. Empty for the console of the machine's owner.
+	Sealed string
 	// Habits are how the person left the console last; the zero File keeps nothing.
 	Habits habit.File
 	// User, Rule, At and Filter are where to start: a principal's name, id or a pattern of its name, a rule's first three

@@ -175,7 +175,7 @@ func Default() []Action {
 		{ID: FoldAll, Keys: []string{"Z"}, Contexts: Record, Group: text.GroupFind, Description: text.FoldAll},
 
 		{ID: Copy, Keys: []string{"y"}, Contexts: Panes, Group: text.GroupFind, Description: text.Copy, Hint: text.HintCopy},
-		{ID: Export, Keys: []string{"w"}, Contexts: Panes | Sheet, Group: text.GroupFind, Description: text.Export},
+		{ID: Export, Keys: []string{"w"}, Contexts: Panes | Sheet, Group: text.GroupFind, Description: text.Export, Host: true},
 
 		{ID: Sort, Keys: []string{"s"}, Contexts: tables, Group: text.GroupView, Description: text.Sort, Hint: text.HintSort},
 		{ID: Reverse, Keys: []string{"S"}, Contexts: tables, Group: text.GroupView, Description: text.Reverse},
@@ -209,10 +209,10 @@ func Default() []Action {
 
 		{ID: Palette, Keys: []string{":", "ctrl+p"}, Contexts: around, Group: text.GroupProgram, Description: text.Palette},
 		{ID: Help, Keys: []string{"?", "f1"}, Contexts: around | Guide | Sheet, Group: text.GroupProgram, Description: text.Help, Hint: text.HintHelp},
-		{ID: Cancel, Keys: []string{"ctrl+x"}, Contexts: around, Group: text.GroupProgram, Description: text.Cancel, Reason: needsWork},
+		{ID: Cancel, Keys: []string{"ctrl+x"}, Contexts: around, Group: text.GroupProgram, Description: text.Cancel, Reason: needsWork, Host: true},
 		{ID: Mouse, Keys: []string{"f2"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Mouse, Reason: drawn},
 		{ID: Read, Keys: []string{"ctrl+l"}, Contexts: Panes | Sheet, Group: text.GroupProgram, Description: text.Read, Reason: needsPlain},
-		{ID: Suspend, Keys: []string{"ctrl+z"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Suspend},
+		{ID: Suspend, Keys: []string{"ctrl+z"}, Contexts: anywhere, Group: text.GroupProgram, Description: text.Suspend, Host: true},
 		{ID: Quit, Keys: []string{"q"}, Contexts: around | Guide | Sheet | Room, Group: text.GroupProgram, Description: text.Quit, Hint: text.HintQuit},
 		{ID: QuitNow, Keys: []string{"ctrl+c"}, Contexts: anywhere | Room, Group: text.GroupProgram, Description: text.QuitNow},
 
@@ -225,7 +225,7 @@ func Default() []Action {
 		{ID: TuneAll, Keys: []string{"X"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneAllAction, Reason: needsTuned},
 		{ID: TuneUndo, Keys: []string{"u"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneUndoAction, Reason: needsTuneUndo},
 		{ID: TuneRedo, Keys: []string{"ctrl+r"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneRedoAction, Reason: needsTuneRedo},
-		{ID: TuneWrite, Keys: []string{"w"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneWriteAction, Hint: text.HintTuneWrite, Reason: needsTuned},
+		{ID: TuneWrite, Keys: []string{"w"}, Contexts: Dials, Group: text.GroupTuning, Description: text.TuneWriteAction, Hint: text.HintTuneWrite, Reason: needsTuned, Host: true},
 
 		{ID: RoomOn, Keys: []string{"]"}, Contexts: Room, Group: text.GroupRoom, Description: text.RoomOn},
 		{ID: RoomBack, Keys: []string{"["}, Contexts: Room, Group: text.GroupRoom, Description: text.RoomBack},

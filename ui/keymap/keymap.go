@@ -43,6 +43,8 @@ type Action struct {
 	Hint        string // short form for the foot of the screen; empty where it is not shown there
 	// Reason returns why the action cannot be done in a state, or "". It may be nil.
 	Reason func(State) string
+	// Host is set where the action reads or writes files of the host, or stops what others use too.
+	Host bool
 }
 
 // State is what a Reason may depend on.
@@ -71,10 +73,14 @@ type State struct {
 	NoDebrief  string // why there is nothing to look back on; empty where there is
 	NoHint     string // why there is no hint to be had; empty where there is
 	NoContext  string // why no events can be shown around matches; empty where they can
+	Sealed     string // why nothing of the host's is touched; empty where it is
 }
 
 // Why returns why the action cannot be done, or "".
 func (a Action) Why(state State) string {
+	if a.Host && state.Sealed != "" {
+		return state.Sealed
+	}
 	if a.Reason == nil {
 		return ""
 	}
