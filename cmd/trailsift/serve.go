@@ -97,6 +97,7 @@ func (a *app) serve(cmd *cobra.Command, s serving) (err error) {
 		return err
 	}
 	defer cancelOnSignal(cancel)()
+	defer spareMemory()()
 	options.Log.Info("listening", "at", address(listener, loaded.Serve), "analyses", folder)
 	return serveUntil(ctx, api.New(options).Server(), listener, loaded.Serve)
 }
