@@ -2,6 +2,8 @@ package seat_test
 
 import (
 	"context"
+	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -16,9 +18,9 @@ func TestNothingButAConsole(t *testing.T) {
 	r := open(t, nil)
 	for name, ask := range map[string]func(*ssh.Session) error{
 		"exec":      func(s *ssh.Session) error { return s.Run("id") },
-		"subsystem": func(s *ssh.Session) error { return s.RequestSubsystem("sftp") },
+		"subsystem": func(s *ssh.Session) error { return errors.Join(s.RequestSubsystem("sftp"), s.Wait()) },
 		"shell without a terminal": func(s *ssh.Session) error {
-			return s.Shell()
+			return errors.Join(s.Shell(), s.Wait())
 		},
 	} {
 		client := r.mustDial("ann", ssh.Password("anns secret"))
@@ -26,8 +28,16 @@ func TestNothingButAConsole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		said, err := session.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
 		if err := ask(session); err == nil {
 			t.Errorf("%s is granted", name)
+		}
+		words, err := io.ReadAll(said)
+		if want := "sign in with ssh"; err != nil || !strings.Contains(strings.ToLower(string(words)), want) {
+			t.Errorf("%s is answered by %q, want %q: %v", name, words, want, err)
 		}
 		client.Close()
 	}
@@ -35,26 +45,6 @@ func TestNothingButAConsole(t *testing.T) {
 	r.logged("request=subsystem")
 	if seats := r.server.Seats(); len(seats) != 0 {
 		t.Errorf("a seat was given for it: %v", seats)
-	}
-}
-
-func TestRefusalSaysWhy(t *testing.T) {
-	r := open(t, nil)
-	for request, want := range map[string]string{"exec": "this is a console", "subsystem": "this is a console", "shell": "needs a terminal"} {
-		client := r.mustDial("ann", ssh.Password("anns secret"))
-		channel, requests, err := client.OpenChannel("session", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		go ssh.DiscardRequests(requests)
-		if ok, err := channel.SendRequest(request, true, ssh.Marshal(struct{ S string }{"x"})); ok || err != nil {
-			t.Errorf("%s: granted %v, %v", request, ok, err)
-		}
-		words := make([]byte, 200)
-		n, _ := channel.Stderr().Read(words)
-		if !strings.Contains(string(words[:n]), want) {
-			t.Errorf("%s: %q", request, words[:n])
-		}
 	}
 }
 

@@ -37,11 +37,9 @@ func (v *visit) session(asked ssh.NewChannel, person Person, log *slog.Logger) {
 	s := &session{visit: v, channel: channel, person: person, log: log}
 	for request := range requests {
 		why := s.refusal(request)
-		if why != "" && why != silent {
-			s.say(why) // before the client hears no, and hangs up
-		}
 		if request.WantReply {
-			_ = request.Reply(why == "", nil) // without a connection the requests end
+			// OpenSSH shows nothing of what is said to a request that failed: yes, and here is what you get.
+			_ = request.Reply(why != silent, nil) // without a connection the requests end
 		}
 		s.follow(request.Type, why)
 	}
@@ -57,6 +55,7 @@ func (s *session) follow(request, why string) {
 	default:
 		s.visit.server.journal.stranger("refused a request", "who", s.person.Name, "from", s.person.Address, "request", clip(request))
 		if why != silent {
+			s.say(why)
 			s.exit(1)
 		}
 	}
