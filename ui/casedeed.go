@@ -189,10 +189,7 @@ func (m *Model) takeCase(state *casefile.State) tea.Cmd {
 	m.desk.state = state
 	m.ranking.Decided(state.Verdicts)
 	m.rules.Decided(state.Verdicts)
-	m.timeline.Marked(func(event casefile.EventRef) bool {
-		_, marked := state.Mark(event)
-		return marked
-	})
+	m.showMarks()
 	m.hideColumns()
 	commands := []tea.Cmd{m.renew()}
 	switch {

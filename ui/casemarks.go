@@ -20,6 +20,9 @@ import (
 
 // mark marks the event under the timeline's cursor for the report, with a note, or takes its mark off.
 func (m *Model) mark() tea.Cmd {
+	if m.hunting() {
+		return m.markForClaim()
+	}
 	event, ok := m.timeline.Event()
 	if !ok {
 		return nil

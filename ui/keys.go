@@ -99,6 +99,9 @@ func (m *Model) act(action keymap.Action) tea.Cmd {
 	if perform := m.lessonAction(action.ID); perform != nil {
 		return perform()
 	}
+	if perform := m.huntAction(action.ID); perform != nil {
+		return perform()
+	}
 	if perform := m.global(action.ID); perform != nil {
 		return perform()
 	}

@@ -20,6 +20,8 @@ func (p *plain) overlays(m *Model) {
 		}
 	case *palette:
 		p.palette(over, fresh)
+	case *picking:
+		p.picking(over, fresh)
 	}
 }
 

@@ -59,8 +59,11 @@ type echo struct {
 
 // typing is the line that is being typed, or nil.
 func (m *Model) typing() *prompt {
-	if p, open := m.overlay.(*palette); open {
-		return p.prompt
+	switch over := m.overlay.(type) {
+	case *palette:
+		return over.prompt
+	case *picking:
+		return over.prompt
 	}
 	if m.overlay != nil {
 		return nil

@@ -27,6 +27,10 @@ func (m *Model) tell() {
 	if m.snapshot == nil {
 		position = t.want
 	}
+	if m.hunting() {
+		m.tellHunt()
+		return
+	}
 	if m.mode() == lesson.Quiz {
 		m.tellQuiz(position)
 		return
@@ -143,19 +147,33 @@ func (w *writing) events(all []lesson.Event) {
 }
 
 func (w *writing) eventsTo(all []lesson.Event, target func(lesson.Event) any) {
-	glyphs := w.m.set.Glyphs
+	for _, run := range runs(all) {
+		w.lead(target(run[0]), theme.Strong, w.m.set.Glyphs.New+" ", w.run(run))
+	}
+}
+
+// run says in one line what equal neighbours are.
+func (w *writing) run(alike []lesson.Event) string {
+	first := alike[0]
+	words := text.Clock(first.Time, w.m.set.Location) + " " + text.Repeated(first.Call, len(alike))
+	if first.Error != "" {
+		words += " " + first.Error
+	}
+	return words + " " + w.m.set.Glyphs.Dash + " " + text.ShortName(first.Principal)
+}
+
+// runs cuts events where neighbours are not alike.
+func runs(all []lesson.Event) [][]lesson.Event {
+	var cut [][]lesson.Event
 	for i := 0; i < len(all); {
 		first, next := all[i], i+1
 		for next < len(all) && all[next].Call == first.Call && all[next].Principal == first.Principal && all[next].Error == first.Error {
 			next++
 		}
-		words := text.Clock(first.Time, w.m.set.Location) + " " + text.Repeated(first.Call, next-i)
-		if first.Error != "" {
-			words += " " + first.Error
-		}
-		w.lead(target(first), theme.Strong, glyphs.New+" ", words+" "+glyphs.Dash+" "+text.ShortName(first.Principal))
+		cut = append(cut, all[i:next])
 		i = next
 	}
+	return cut
 }
 
 // toEvent is where an event of the lesson is.
@@ -234,6 +252,11 @@ func (m *Model) pickLine(target any) tea.Cmd {
 	switch target := target.(type) {
 	case jump:
 		return m.jump(target)
+	case leading:
+		return target.follow(m)
+	}
+	if m.hunting() {
+		return nil // the step would give the attack away
 	}
 	if m.mode() == lesson.Quiz {
 		return m.pickInQuiz(target)

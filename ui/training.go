@@ -32,6 +32,7 @@ type training struct {
 	beat    uint64      // of playing; what is said of older ones counts no more
 	chores  []*chore    // of the sitting; the first is under way
 	lead    lesson.Lead // the guide's; zero without one
+	hunt    hunt
 
 	lookback lookback
 	quiz     quizzing
@@ -71,6 +72,7 @@ func (m *Model) attend() {
 		t.want = t.lesson.Steps() // all of it has happened
 	}
 	m.wish.Lesson, m.wish.Focus = true, layout.Lesson
+	m.showMarks()
 	m.tell()
 }
 
@@ -163,6 +165,10 @@ func (m *Model) land(base *engine.Snapshot) tea.Cmd {
 		return nil
 	}
 	t.at, t.change, t.landing = t.landing.position, nil, steppedMsg{}
+	if m.hunting() {
+		m.tell()
+		return m.takeUpHunt()
+	}
 	if m.mode() == lesson.Steps {
 		m.markStep()
 		m.selectStep()
@@ -193,14 +199,16 @@ func (m *Model) askChange() tea.Cmd {
 
 // selectStep makes the step's first event the one that all panes are about, as far as filter and span let it through.
 func (m *Model) selectStep() {
-	events := m.training.lesson.Step(m.training.at).Events
-	if len(events) == 0 {
-		return
+	if events := m.training.lesson.Step(m.training.at).Events; len(events) > 0 {
+		m.selectEventOf(events[0])
 	}
-	first := events[0]
+}
+
+// selectEventOf makes an event of the lesson the one that all panes are about, as selectStep does.
+func (m *Model) selectEventOf(event lesson.Event) {
 	s := &m.selection
-	s.Principal, s.Rule = first.Principal, ""
-	s.Event, s.HasEvent, s.At = first.Key, true, first.Time
+	s.Principal, s.Rule = event.Principal, ""
+	s.Event, s.HasEvent, s.At = event.Key, true, event.Time
 	m.displaced, m.principal = *s, nil
 }
 
@@ -278,6 +286,9 @@ func (m *Model) whyNoLesson() string {
 
 // whyNoStepOn says why it goes no step on; it is empty where it does.
 func (m *Model) whyNoStepOn() string {
+	if m.hunting() {
+		return m.whyNoWalk(1)
+	}
 	if t := &m.training; t.lesson != nil && t.want >= t.lesson.Steps() {
 		return text.WhyLastStep
 	}
@@ -286,17 +297,39 @@ func (m *Model) whyNoStepOn() string {
 
 // whyNoStepBack says why it goes no step back; it is empty where it does.
 func (m *Model) whyNoStepBack() string {
+	if m.hunting() {
+		return m.whyNoWalk(-1)
+	}
 	if m.training.want == 0 {
 		return text.WhyFirstStep
 	}
 	return m.guided(m.training.want - 1)
 }
 
+// whyNoPlay says why the lesson does not play by itself; it is empty where it does.
+func (m *Model) whyNoPlay() string {
+	switch {
+	case !m.hunting():
+		return ""
+	case m.training.hunt.outcome == nil:
+		return text.WhyHuntWhole
+	}
+	return text.WhyHuntWalks
+}
+
+// stepBy goes a step on or back: in the lesson or, after a hunt, among those of which something was missed.
+func (m *Model) stepBy(by int) tea.Cmd {
+	if m.hunting() {
+		return m.walkTo(m.training.hunt.walk + by)
+	}
+	return m.goToStep(m.training.want + by)
+}
+
 // lessonAction returns how an action is performed that belongs to training; nil for others.
 func (m *Model) lessonAction(id keymap.ID) func() tea.Cmd {
 	return map[keymap.ID]func() tea.Cmd{
-		keymap.StepOn:   func() tea.Cmd { return m.goToStep(m.training.want + 1) },
-		keymap.StepBack: func() tea.Cmd { return m.goToStep(m.training.want - 1) },
+		keymap.StepOn:   func() tea.Cmd { return m.stepBy(1) },
+		keymap.StepBack: func() tea.Cmd { return m.stepBy(-1) },
 		keymap.Play:     m.turnPlay,
 		keymap.ToLesson: func() tea.Cmd { return m.focus(layout.Lesson) },
 		keymap.Debrief:  m.openDebrief,

@@ -38,7 +38,7 @@ func (l *fakeLesson) Step(position int) lesson.Step {
 		Honest: position == 2,
 	}
 	for _, e := range fakeEvents(1, arn("bob"), 100)[97+position-1 : 97+position] {
-		step.Events = append(step.Events, lesson.Event{Key: e.Key, Time: e.Time, Call: e.Service + ":" + e.Name, Principal: e.Principal})
+		step.Events = append(step.Events, lesson.Event{ID: e.ID, Key: e.Key, Time: e.Time, Call: e.Service + ":" + e.Name, Principal: e.Principal})
 	}
 	return step
 }

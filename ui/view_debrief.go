@@ -182,6 +182,8 @@ func (m *Model) whyNoDebrief() string {
 		return text.WhyNoDebrief
 	case !t.begun:
 		return text.WhyNothingRead
+	case m.hunting() && t.hunt.outcome == nil:
+		return text.WhyHuntGoesOn
 	}
 	return m.whyQuizGoesOn()
 }

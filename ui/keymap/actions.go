@@ -94,6 +94,9 @@ const (
 	Hint        ID = "hint"
 	StepOn      ID = "step-on"
 	StepBack    ID = "step-back"
+	MarkAll     ID = "mark-all"
+	Accuse      ID = "accuse"
+	Submit      ID = "submit"
 	Play        ID = "play"
 	RoomOn      ID = "room-on"
 	RoomBack    ID = "room-back"
@@ -113,6 +116,10 @@ const (
 	PickUp      ID = "pick-up"
 	Accept      ID = "accept"
 	Dismiss     ID = "dismiss"
+
+	ClaimPrincipals ID = "claim-principals"
+	ClaimTechniques ID = "claim-techniques"
+	ClaimSpan       ID = "claim-span"
 )
 
 // Default returns the registry of the console with its default keys.
@@ -135,9 +142,15 @@ func Default() []Action {
 
 		{ID: StepOn, Keys: []string{"]"}, Contexts: around, Group: text.GroupTraining, Description: text.StepOnAction, Hint: text.HintStepOn, Reason: func(s State) string { return cmp.Or(s.NoLesson, s.NoStepOn) }},
 		{ID: StepBack, Keys: []string{"["}, Contexts: around, Group: text.GroupTraining, Description: text.StepBackAction, Hint: text.HintStepBack, Reason: func(s State) string { return cmp.Or(s.NoLesson, s.NoStepBack) }},
-		{ID: Play, Keys: []string{"space"}, Contexts: around &^ Record, Group: text.GroupTraining, Description: text.PlayAction, Hint: text.HintPlay, Reason: func(s State) string { return s.NoLesson }},
+		{ID: Play, Keys: []string{"space"}, Contexts: around &^ Record, Group: text.GroupTraining, Description: text.PlayAction, Hint: text.HintPlay, Reason: func(s State) string { return cmp.Or(s.NoLesson, s.NoPlay) }},
 		{ID: ToLesson, Keys: []string{"5"}, Contexts: around, Group: text.GroupTraining, Description: text.ToLesson, Reason: func(s State) string { return s.NoLesson }},
 		{ID: Hint, Keys: []string{"h"}, Contexts: Lesson, Group: text.GroupTraining, Description: text.HintAction, Hint: text.HintHint, Reason: func(s State) string { return s.NoHint }},
+		{ID: Accuse, Keys: []string{"m"}, Contexts: Principals, Group: text.GroupTraining, Description: text.AccuseAction, Hint: text.HintAccuse, Reason: needsHuntOf(needsPrincipal)},
+		{ID: MarkAll, Keys: []string{"*"}, Contexts: Panes, Group: text.GroupTraining, Description: text.MarkAllAction, Hint: text.HintMarkAll, Reason: needsHuntOf(needsEvent)},
+		{ID: ClaimPrincipals, Keys: []string{"g p"}, Contexts: Panes, Group: text.GroupTraining, Description: text.ClaimPrincipalsAction, Reason: needsHunt},
+		{ID: ClaimTechniques, Keys: []string{"g a"}, Contexts: Panes, Group: text.GroupTraining, Description: text.ClaimTechniquesAction, Reason: needsHunt},
+		{ID: ClaimSpan, Keys: []string{"g s"}, Contexts: Panes, Group: text.GroupTraining, Description: text.ClaimSpanAction, Reason: needsHunt},
+		{ID: Submit, Keys: []string{"ctrl+s"}, Contexts: Panes, Group: text.GroupTraining, Description: text.SubmitAction, Hint: text.HintSubmit, Reason: needsHunt},
 		{ID: Debrief, Keys: []string{"g d"}, Contexts: around, Group: text.GroupTraining, Description: text.DebriefAction, Reason: func(s State) string { return s.NoDebrief }},
 
 		{ID: Drill, Keys: []string{"enter"}, Contexts: Principals | Rules | Timeline | Lesson | Sheet | Room, Group: text.GroupGo, Description: text.Drill, Hint: text.HintDrill},
@@ -199,13 +212,13 @@ func Default() []Action {
 		{ID: Malicious, Keys: []string{"M"}, Contexts: Panes, Group: text.GroupCase, Description: text.MaliciousAction, Reason: needsCaseOf(needsPrincipal)},
 		{ID: Undecided, Keys: []string{"U"}, Contexts: Panes, Group: text.GroupCase, Description: text.UndecidedAction, Reason: needsCaseOf(needsPrincipal)},
 		{ID: Annotate, Keys: []string{"a"}, Contexts: Panes, Group: text.GroupCase, Description: text.AnnotateAction, Reason: needsCaseOf(needsPrincipal)},
-		{ID: MarkEvent, Keys: []string{"m"}, Contexts: Timeline | Record, Group: text.GroupCase, Description: text.MarkAction, Hint: text.HintMark, Reason: needsCaseOf(needsEvent)},
+		{ID: MarkEvent, Keys: []string{"m"}, Contexts: Timeline | Record, Group: text.GroupCase, Description: text.MarkAction, Hint: text.HintMark, Reason: needsMarking},
 		{ID: Marks, Keys: []string{"'"}, Contexts: Panes, Group: text.GroupCase, Description: text.MarksAction, Reason: needsCase},
 		{ID: Suppress, Keys: []string{"x"}, Contexts: Rules, Group: text.GroupCase, Description: text.SuppressAction, Hint: text.HintSuppress, Reason: needsCaseOf(needsPrincipal)},
 		{ID: Views, Keys: []string{"V"}, Contexts: Panes, Group: text.GroupCase, Description: text.ViewsAction, Reason: needsCase},
 		{ID: Undo, Keys: []string{"u"}, Contexts: Panes, Group: text.GroupCase, Description: text.UndoAction, Reason: needsCase},
 		{ID: Redo, Keys: []string{"ctrl+r"}, Contexts: Panes, Group: text.GroupCase, Description: text.RedoAction, Reason: needsCase},
-		{ID: Remove, Keys: []string{"x", "delete"}, Contexts: Sheet, Group: text.GroupCase, Description: text.RemoveAction},
+		{ID: Remove, Keys: []string{"x", "delete"}, Contexts: Sheet | Lesson, Group: text.GroupCase, Description: text.RemoveAction, Reason: needsList},
 
 		{ID: Palette, Keys: []string{":", "ctrl+p"}, Contexts: around, Group: text.GroupProgram, Description: text.Palette},
 		{ID: Help, Keys: []string{"?", "f1"}, Contexts: around | Guide | Sheet, Group: text.GroupProgram, Description: text.Help, Hint: text.HintHelp},
@@ -268,6 +281,29 @@ func needs(allows func(State) bool, why string) func(State) string {
 }
 
 func needsCase(s State) string { return s.NoCase }
+
+func needsHunt(s State) string { return s.NoHunt }
+
+// needsHuntOf wants a hunt that goes on, and what is claimed.
+func needsHuntOf(also func(State) string) func(State) string {
+	return func(s State) string { return cmp.Or(needsHunt(s), also(s)) }
+}
+
+// needsMarking wants an event, and a place to keep its mark in: in a hunt the claim, otherwise the case file.
+func needsMarking(s State) string {
+	if s.Hunting {
+		return cmp.Or(s.NoHunt, needsEvent(s))
+	}
+	return cmp.Or(s.NoCase, needsEvent(s))
+}
+
+// needsList wants a list to take something out of: that of an open page, or the claim of a hunt.
+func needsList(s State) string {
+	if s.Paged {
+		return ""
+	}
+	return s.NoHunt
+}
 
 // needsCaseOf wants a case file, and what is decided about.
 func needsCaseOf(also func(State) string) func(State) string {

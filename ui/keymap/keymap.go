@@ -70,6 +70,10 @@ type State struct {
 	NoLesson   string // why there is no lesson; empty where there is
 	NoStepOn   string // why it goes no step on; empty where it does
 	NoStepBack string // why it goes none back
+	NoPlay     string // why it does not play on by itself; empty where it does
+	Hunting    bool   // the lesson is a hunt
+	NoHunt     string // why nothing can be claimed; empty where it can
+	Paged      bool   // a page lies over the panes
 	NoDebrief  string // why there is nothing to look back on; empty where there is
 	NoHint     string // why there is no hint to be had; empty where there is
 	NoContext  string // why no events can be shown around matches; empty where they can

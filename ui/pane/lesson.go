@@ -38,6 +38,9 @@ func (l *Lesson) Find(wanted func(target any) bool) { l.sheet.Find(wanted) }
 // Read moves the cursor to the first line whose target the function accepts, and that line to the top.
 func (l *Lesson) Read(wanted func(target any) bool) { l.sheet.Read(wanted) }
 
+// Chosen returns where the line under the cursor leads, or nil where none in sight does.
+func (l *Lesson) Chosen() any { return l.sheet.Chosen() }
+
 func (l *Lesson) fill() {
 	if l.width > 0 && l.height > 0 {
 		l.sheet.Fill(l.width, l.height)

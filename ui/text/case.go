@@ -13,7 +13,7 @@ const (
 	MaliciousAction = "verdict malicious on this principal; again: none"
 	UndecidedAction = "verdict undecided on this principal; again: none"
 	AnnotateAction  = "write a note on this principal"
-	MarkAction      = "mark this event for the report, with a note; again: not"
+	MarkAction      = "mark this event, for the report or in a hunt; again: not"
 	MarksAction     = "the marked events"
 	SuppressAction  = "suppress this finding, with a reason; again: not"
 	ViewsAction     = "saved views: restore, save, drop"

@@ -1,0 +1,180 @@
+package ui
+
+import (
+	"cmp"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailsift/engine"
+	"trailsift/ui/keymap"
+	"trailsift/ui/layout"
+	"trailsift/ui/lesson"
+	"trailsift/ui/sheet"
+	"trailsift/ui/text"
+	"trailsift/ui/theme"
+)
+
+// leading is a line of the lesson's pane that leads somewhere by itself.
+type leading interface{ follow(m *Model) tea.Cmd }
+
+// Lines of the claim.
+type (
+	claimedEvents struct { // neighbours in time that are alike
+		ids []string
+		to  *jump // nil where the logs do not have them
+	}
+	claimedPrincipal struct{ name string }
+	claimedTechnique struct{ id string }
+	// doing performs an action of the registry.
+	doing struct{ id keymap.ID }
+)
+
+func (c claimedEvents) follow(m *Model) tea.Cmd {
+	if c.to == nil {
+		m.say(text.HuntElsewhere)
+		return nil
+	}
+	return m.jump(*c.to)
+}
+
+func (c claimedPrincipal) follow(m *Model) tea.Cmd {
+	return m.jump(jump{principal: c.name, pane: layout.Principals})
+}
+
+func (c claimedTechnique) follow(m *Model) tea.Cmd { return m.perform(keymap.ClaimTechniques) }
+
+func (d doing) follow(m *Model) tea.Cmd { return m.perform(d.id) }
+
+// unclaim takes what the line under the cursor says out of the claim.
+func (m *Model) unclaim() tea.Cmd {
+	switch target := m.training.pane.Chosen().(type) {
+	case claimedEvents:
+		return m.askMarksOff(target.ids)
+	case claimedPrincipal:
+		return m.namePrincipal(target.name)
+	case claimedTechnique:
+		return m.nameTechnique(target.id)
+	case doing:
+		if target.id == keymap.ClaimSpan {
+			return m.claimSpan(0, 0)
+		}
+	}
+	m.say(text.WhyOnlyClaimed)
+	return nil
+}
+
+// tellHunt writes the pane of a hunt: the claim and, once it was submitted, what became of it.
+func (m *Model) tellHunt() {
+	t := &m.training
+	h := &t.hunt
+	note := clean(t.lesson.Name())
+	dotted := func(words string) string { return words + " " + m.set.Glyphs.Dot + " " + note }
+	switch {
+	case h.outcome == nil:
+		if n := len(h.marked); n > 0 {
+			note = dotted(text.MarkedShort(n))
+		}
+		line := t.pane.Chosen()
+		t.pane.Show("claim", note, m.tellClaim)
+		t.pane.Find(func(target any) bool { return sameLine(target, line) })
+	case h.walk == 0:
+		t.pane.Show("outcome", note, m.tellOutcome)
+	default:
+		note = dotted(text.MissedShort(h.walk, len(h.outcome.Missed)))
+		t.pane.Show(text.MissedShort(h.walk, 0), note, m.tellMissed)
+	}
+}
+
+// sameLine reports whether two lines of the claim are about the same, whatever has come in above them.
+func sameLine(a, b any) bool {
+	one, both := a.(claimedEvents)
+	other, too := b.(claimedEvents)
+	if both || too {
+		return both && too && one.ids[0] == other.ids[0]
+	}
+	return a == b
+}
+
+// tellClaim tells what is claimed so far; how a hunt goes is told until something is. The marked events stand last, for
+// they may be many.
+func (m *Model) tellClaim(width int) []sheet.Row {
+	h := &m.training.hunt
+	c := &h.claim
+	w := m.writes(width)
+	if len(c.Events)+len(c.Principals)+len(c.Techniques) == 0 && c.To == 0 {
+		w.add(theme.Strong, "", text.HuntTitle)
+		if m.snapshot != nil {
+			w.add(theme.Text, "", text.HuntGoes(m.label(keymap.MarkEvent), m.label(keymap.MarkAll), m.label(keymap.Accuse), m.label(keymap.Submit)))
+		}
+		w.blank()
+	}
+	if m.snapshot == nil {
+		w.add(theme.Accent, "", text.LessonBegins)
+		return w.rows
+	}
+	w.claimHead(nil, text.Counted(text.HuntEvents, len(c.Events)), m.label(keymap.MarkEvent)+" "+m.label(keymap.MarkAll))
+	w.claimHead(doing{keymap.ClaimPrincipals}, text.Counted(text.HuntPrincipals, len(c.Principals)), m.label(keymap.ClaimPrincipals))
+	for _, name := range c.Principals {
+		w.lead(claimedPrincipal{name}, theme.Text, "  ", text.ShortName(name))
+	}
+	w.claimHead(doing{keymap.ClaimTechniques}, text.Counted(text.HuntTechniques, len(c.Techniques)), m.label(keymap.ClaimTechniques))
+	for _, id := range c.Techniques {
+		w.lead(claimedTechnique{id}, theme.Text, "  ", techniqueName(id))
+	}
+	w.claimHead(doing{keymap.ClaimSpan}, text.HuntSpan, m.label(keymap.ClaimSpan))
+	if c.To != 0 {
+		w.add(theme.Text, "  ", text.SpanIs(c.From, c.To, m.set.Location))
+	}
+	if h.submits {
+		w.add(theme.Accent, "", text.WhyHuntSubmits)
+	} else {
+		w.claimHead(doing{keymap.Submit}, text.HuntSubmit, m.label(keymap.Submit))
+	}
+	if len(c.Events) > 0 {
+		w.head(text.HuntMarks)
+		w.marked(h)
+	}
+	return w.rows
+}
+
+// claimHead heads a part of the claim, with the key that changes it.
+func (w *writing) claimHead(target any, words, key string) {
+	w.rows = append(w.rows, sheet.Row{Target: target, Cells: []sheet.Cell{
+		{Token: theme.Accent, Text: clean(words), Width: sheet.Rest}, {Token: theme.Key, Text: " " + key},
+	}})
+}
+
+// marked writes the claimed events, equal neighbours as one, and those that the logs do not have.
+func (w *writing) marked(h *hunt) {
+	var here []engine.Event
+	var elsewhere []string
+	for _, id := range h.claim.Events {
+		if event := h.marked[id]; event.ID != "" {
+			here = append(here, event)
+		} else {
+			elsewhere = append(elsewhere, id)
+		}
+	}
+	slices.SortFunc(here, func(a, b engine.Event) int { return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Key, b.Key)) })
+	events := make([]lesson.Event, len(here))
+	for i, e := range here {
+		events[i] = lesson.Event{ID: e.ID, Key: e.Key, Time: e.Time, Call: e.Service + ":" + e.Name, Principal: e.Principal, Error: e.Error}
+	}
+	sign := w.m.set.Glyphs.Flag + " "
+	for _, run := range runs(events) {
+		to := toEvent(run[0])
+		line := claimedEvents{to: &to}
+		for _, event := range run {
+			line.ids = append(line.ids, event.ID)
+		}
+		w.lead(line, theme.Text, sign, w.run(run))
+	}
+	if len(elsewhere) > 0 {
+		words := text.HuntElsewhere
+		if h.looking {
+			words = text.HuntLooking
+		}
+		w.lead(claimedEvents{ids: elsewhere}, theme.Faint, sign, text.EventCount(len(elsewhere))+": "+words)
+	}
+}
