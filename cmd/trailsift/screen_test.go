@@ -43,6 +43,14 @@ func startScreen(t *testing.T, columns, rows int, stdin io.Reader, environ []str
 // startScreenIn runs it in a folder.
 func startScreenIn(t *testing.T, folder string, columns, rows int, stdin io.Reader, environ []string, args ...string) *screen {
 	t.Helper()
+	cmd := exec.Command(binary(t), args...)
+	cmd.Dir, cmd.Env = folder, environ
+	return startScreenOf(t, cmd, columns, rows, stdin)
+}
+
+// startScreenOf runs a command in a terminal.
+func startScreenOf(t *testing.T, cmd *exec.Cmd, columns, rows int, stdin io.Reader) *screen {
+	t.Helper()
 	terminal, side, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
@@ -52,13 +60,11 @@ func startScreenIn(t *testing.T, folder string, columns, rows int, stdin io.Read
 	if err := pty.Setsize(terminal, size); err != nil {
 		t.Fatal(err)
 	}
-	s := &screen{t: t, terminal: terminal, drained: make(chan struct{})}
+	s := &screen{t: t, cmd: cmd, terminal: terminal, drained: make(chan struct{})}
 	if s.before, err = term.GetState(int(terminal.Fd())); err != nil {
 		t.Fatal(err)
 	}
 	s.view = vt10x.New(vt10x.WithSize(columns, rows), vt10x.WithWriter(terminal))
-	s.cmd = exec.Command(binary(t), args...)
-	s.cmd.Dir, s.cmd.Env = folder, environ
 	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = side, side, side
 	if stdin != nil {
 		s.cmd.Stdin = stdin
