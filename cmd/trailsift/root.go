@@ -48,7 +48,7 @@ func newRoot(a *app) *cobra.Command {
 		return usagef("%w\nsee: %s --help", err, cmd.CommandPath())
 	})
 	a.addChoices(root)
-	root.AddCommand(newOpen(a), newDetect(a), newGenerate(a), newScenarios(a), newTrain(a), newEvaluate(a), newRules(a), newCase(a), newReport(a), newServe(a), newConfig(a), newVersion(a))
+	root.AddCommand(newOpen(a), newDetect(a), newGenerate(a), newScenarios(a), newTrain(a), newEvaluate(a), newRules(a), newCase(a), newReport(a), newServe(a), newBoard(a), newConfig(a), newVersion(a))
 	root.AddCommand(newCompletion(a), newMan(a), newSBOM(a))
 	root.SetHelpCommand(newHelp(a))
 	complete(root)
