@@ -73,6 +73,7 @@ func (m *Model) act(action keymap.Action) tea.Cmd {
 	}
 	switch action.ID {
 	case keymap.QuitNow:
+		m.hasty = true
 		return tea.Quit
 	case keymap.Suspend:
 		if m.plain != nil { // the terminal would stay as it is

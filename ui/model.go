@@ -75,6 +75,7 @@ type Model struct {
 	mouse   mouse
 	plain   *plain // nil where the screen is drawn
 	message message
+	hasty   bool // the person quits now
 	link    link // where to start, until it has been reached
 }
 
@@ -126,6 +127,9 @@ func New(ctx context.Context, options Options) (*Model, error) {
 	habits, err := options.Habits.Load()
 	if err != nil {
 		m.complain(clean(err.Error()))
+	}
+	if options.Notice != "" {
+		m.say(clean(options.Notice))
 	}
 	m.resume(habits)
 	if m.plain != nil {

@@ -36,8 +36,8 @@ func (m *Model) tell() {
 		return
 	}
 	note := text.StepShort(position, t.lesson.Steps()) + " " + m.set.Glyphs.Dot + " " + clean(t.lesson.Name())
-	if t.playing {
-		note = text.Playing + " " + m.set.Glyphs.Dot + " " + note
+	if plays := m.playNote(); plays != "" {
+		note = plays + " " + m.set.Glyphs.Dot + " " + note
 	}
 	page := fmt.Sprintf("step %d, begun %t", position, m.snapshot != nil)
 	t.pane.Show(page, note, func(width int) []sheet.Row { return m.tellStep(position, width) })

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -36,12 +35,10 @@ type training struct {
 
 	lookback lookback
 	quiz     quizzing
+	left     time.Duration // until the next step, while it plays
 }
 
-// defaultPace is how long a step stays when it plays by itself and nobody has said how long.
-const defaultPace = 8 * time.Second
-
-// Answers of the lesson, and the time for the next step.
+// Answers of the lesson.
 type (
 	begunMsg struct {
 		whole *engine.Snapshot
@@ -58,7 +55,6 @@ type (
 		change     lesson.Change
 		err        error
 	}
-	beatMsg struct{ beat uint64 }
 )
 
 // attend opens the lesson's pane where there is a lesson.
@@ -108,9 +104,7 @@ func (m *Model) taught(msg tea.Msg) tea.Cmd {
 			m.tell()
 		}
 	case beatMsg:
-		if msg.beat == t.beat && t.playing {
-			return m.playOn()
-		}
+		return m.heard(msg)
 	}
 	return nil
 }
@@ -227,53 +221,6 @@ func (m *Model) toStep() tea.Cmd {
 func (m *Model) stepping() bool {
 	t := &m.training
 	return t.lesson != nil && m.failure == nil && (m.snapshot == nil || t.want != t.at)
-}
-
-// turnPlay plays on by itself, or pauses.
-func (m *Model) turnPlay() tea.Cmd {
-	t := &m.training
-	if t.playing {
-		m.pause()
-		return nil
-	}
-	if why := m.whyNoStepOn(); why != "" {
-		m.say(why)
-		return nil
-	}
-	t.playing = true
-	m.tell()
-	return m.nextBeat()
-}
-
-func (m *Model) pause() {
-	m.training.playing = false
-	m.tell()
-}
-
-// nextBeat waits for the time of the next step while the lesson plays, and ends playing at the last.
-func (m *Model) nextBeat() tea.Cmd {
-	t := &m.training
-	if t.playing && t.at == t.lesson.Steps() {
-		m.pause()
-	}
-	if !t.playing {
-		return nil
-	}
-	t.beat++
-	beat := t.beat
-	return m.after(cmp.Or(m.options.Pace, defaultPace), func(time.Time) tea.Msg { return beatMsg{beat} })
-}
-
-// playOn goes a step on by itself, unless one is on its way.
-func (m *Model) playOn() tea.Cmd {
-	if m.stepping() {
-		return nil // it comes back here when that has landed
-	}
-	if m.whyNoStepOn() != "" {
-		m.pause()
-		return nil
-	}
-	return m.goToStep(m.training.want + 1)
 }
 
 // whyNoLesson says why there is no lesson to go through; it is empty where there is.

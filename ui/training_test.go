@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"testing"
-	"time"
-
-	tea "charm.land/bubbletea/v2"
 
 	"github.com/charmbracelet/x/exp/golden"
 
@@ -160,25 +157,13 @@ func TestLessonStaysWhereAStepCannotBeJudged(t *testing.T) {
 	d.press("]").sees("Step 2 of 3")
 }
 
-func TestLessonPlaysByItself(t *testing.T) {
-	var waits []time.Duration
-	var beats []tea.Msg
-	d, _ := taught(t, 120, 36, func(o *Options) { o.Pace = 3 * time.Second })
-	d.m.after = func(wait time.Duration, then func(time.Time) tea.Msg) tea.Cmd {
-		waits, beats = append(waits, wait), append(beats, then(time.Time{}))
-		return nil
-	}
-	d.press("space").sees("playing")
-	d.send(beats[0])
-	d.sees("Step 1 of 3", "playing")
-	d.press("]") // by hand: its time begins anew
-	d.send(beats[1])
-	d.sees("Step 2 of 3")
-	d.send(beats[2])
-	d.sees("Step 3 of 3")
-	d.misses("playing")
-	if len(beats) != 3 || waits[0] != 3*time.Second {
-		t.Errorf("waited %v", waits)
+// TestLessonStaysWhereSettingsCannotJudgeAStep has the log of a step, but no judgement of it by the settings in force.
+func TestLessonStaysWhereSettingsCannotJudgeAStep(t *testing.T) {
+	d, _ := taught(t, 120, 36, nil)
+	d.press("]")
+	d.m.judging.config.Profile = "another"
+	d.m.retune = func(*engine.Snapshot, context.Context, engine.Config) (*engine.Snapshot, error) {
+		return nil, errors.New("no room left")
 	}
 	d.press("space").sees("this was the last step")
 	d.press("[", "space", "space")

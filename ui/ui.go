@@ -50,9 +50,11 @@ type Options struct {
 	// The analysis is of its whole log. Pace is how long a step stays when it plays by itself.
 	// Sitting keeps what the person does in it; nil for a lesson that is stepped through and of which nothing is kept.
 	Lesson  lesson.Lesson
+	// Auto plays it from the beginning, and ends the console after its last step has stayed for the pace.
 	Step    int
 	Pace    time.Duration
 	Sitting lesson.Sitting
+	Auto    bool
 	// Guide leads the people who take the lesson together; nil for somebody who takes it alone.
 	Guide lesson.Guide
 	// Case is what people decide about these logs; the zero Case keeps nothing.
@@ -62,6 +64,8 @@ type Options struct {
 	// options are. Empty for the console of the machine's owner.
 	Sealed string
 	// Habits are how the person left the console last; the zero File keeps nothing.
+	// Notice is said once the console is there.
+	Notice string
 	Habits habit.File
 	// User, Rule, At and Filter are where to start: a principal's name, id or a pattern of its name, a rule's first three
 	// characters, a time, and a filter.
@@ -82,6 +86,22 @@ type Options struct {
 // be kept.
 func Run(ctx context.Context, options Options) error {
 	defer func() {
+	_, err := Attend(ctx, options)
+	return err
+}
+
+// Leaving is how a person left a screen.
+type Leaving int
+
+const (
+	// Back is by going back, or by itself: what comes after it may come.
+	Back Leaving = iota
+	// AtOnce is by the key that quits now, by a signal, or because the terminal went away.
+	AtOnce
+)
+
+// Attend is Run for what is one of several screens: it says how the person left it.
+func Attend(ctx context.Context, options Options) (Leaving, error) {
 		options.Analysis.Cancel()
 		_ = options.Analysis.Wait() // what became of it was on the screen
 	}()
@@ -89,31 +109,43 @@ func Run(ctx context.Context, options Options) error {
 	defer cancel()
 	model, err := New(ctx, options)
 	if err != nil {
-		return err
+		return AtOnce, err
+	}
+	ended, err := perform(ctx, options, model)
+	if model.plain != nil {
+		model.plain.out.flush()
+	}
+	kept := model.Close()
+	switch {
+	case ended && options.Analysis.Progress().State == engine.Loading:
+		return AtOnce, errors.Join(ErrInterrupted, kept)
+	case err == nil && !ended && !model.hasty:
+		return Back, kept
+	case err == nil, errors.Is(err, tea.ErrInterrupted):
+		return AtOnce, kept
+	case ctx.Err() != nil:
+		return AtOnce, errors.Join(ctx.Err(), kept)
 	}
 	release := func() {}
+	return AtOnce, errors.Join(fmt.Errorf("console: %w", err), kept)
+}
+
+// Close keeps what is still to be kept of case and lesson, once the program that showed the console has ended. Run
+// does so itself.
+func (m *Model) Close() error { return errors.Join(m.training.finish(), m.desk.finish()) }
+
+// perform runs a model on the terminal, and reports whether a signal has ended it.
+func perform(ctx context.Context, options Options, model tea.Model) (ended bool, err error) {
 	if options.Plain {
 		if options.Input, release, err = keyboard(options.Input); err != nil {
-			return err
+			return false, err
 		}
 	}
 	defer release()
 	program := tea.NewProgram(model, programOptions(ctx, options)...)
 	stop := heedSignals(program, release)
 	_, err = program.Run()
-	if model.plain != nil {
-		model.plain.out.flush()
-	}
-	kept := errors.Join(model.training.finish(), model.desk.finish())
-	switch ended := stop(); {
-	case ended && options.Analysis.Progress().State == engine.Loading:
-		return errors.Join(ErrInterrupted, kept)
-	case err == nil, errors.Is(err, tea.ErrInterrupted):
-		return kept
-	case ctx.Err() != nil:
-		return errors.Join(ctx.Err(), kept)
-	}
-	return errors.Join(fmt.Errorf("console: %w", err), kept)
+	return stop(), err
 }
 
 func programOptions(ctx context.Context, options Options) []tea.ProgramOption {

@@ -26,7 +26,7 @@ func (m *Model) View() tea.View {
 }
 
 // asciiWords replaces what the console's own texts hold beyond ASCII, cell for cell.
-var asciiWords = strings.NewReplacer("→", ">", "…", "~", "Δ", "d", "×", "x", "–", "-", "≥", ">", "·", ".", "−", "-")
+var asciiWords = strings.NewReplacer("→", ">", "…", "~", "Δ", "d", "×", "x", "–", "-", "≥", ">", "·", ".", "−", "-", "✓", "v")
 
 // draw returns the lines of the screen.
 func (m *Model) draw() []string {

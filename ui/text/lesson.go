@@ -1,6 +1,10 @@
 package text
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+	"time"
+)
 
 // GroupTraining heads what is done in a lesson.
 const GroupTraining = "Training"
@@ -20,6 +24,7 @@ const (
 const (
 	Lesson          = "Lesson"
 	ChooseLesson    = "Choose a scenario: enter takes it, q leaves"
+	ChooseMode      = "enter takes it, q goes back"
 	LessonBegins    = "the lesson begins…"
 	StepComes       = "judging this step…"
 	HonestStep      = "The victim's own work: no attack, and yet part of the story."
@@ -33,6 +38,7 @@ const (
 	NothingFired    = "nothing new fires"
 	LessonTuned     = "judged by the settings as configured"
 	Playing         = "playing"
+	Paused          = "paused"
 	WhyNoLesson     = "this is no training: see trailsift train"
 	WhyLastStep     = "this was the last step"
 	WhyTrainerLeads = "the trainer leads everybody now"
@@ -57,6 +63,20 @@ func StepShort(position, steps int) string { return fmt.Sprintf("%d/%d", positio
 func LessonStarts(on string) string {
 	return fmt.Sprintf("Nothing of this has happened yet. Press %s for the first step.", on)
 }
+
+// PlayingFor says how long a step stays until the next, or until the lesson ends.
+func PlayingFor(left time.Duration, last bool) string {
+	if last {
+		return fmt.Sprintf("ends in %d s", int(math.Ceil(left.Seconds())))
+	}
+	return fmt.Sprintf("%s %d s", Playing, int(math.Ceil(left.Seconds())))
+}
+
+// GoesOnOrLeaves says which keys do so.
+func GoesOnOrLeaves(on, leave string) string { return on + " goes on, " + leave + " leaves" }
+
+// PassesIn says when a page passes by itself.
+func PassesIn(seconds int) string { return fmt.Sprintf("goes on in %d s", seconds) }
 
 // AtStep says when something fires first.
 func AtStep(position int) string { return fmt.Sprintf("step %d", position) }

@@ -1,0 +1,104 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// metronome is a driver in a lesson whose time passes when a test says so.
+type metronome struct {
+	*driver
+	waits []time.Duration
+	beats []tea.Msg
+}
+
+func playing(t *testing.T, change func(*Options)) *metronome {
+	t.Helper()
+	p := &metronome{driver: newDriver(t, 120, 36, func(o *Options) {
+		o.Lesson, o.Source, o.Pace = &fakeLesson{}, "seed 7: keys", 3*time.Second
+		if change != nil {
+			change(o)
+		}
+	})}
+	p.m.after = func(wait time.Duration, then func(time.Time) tea.Msg) tea.Cmd {
+		p.waits, p.beats = append(p.waits, wait), append(p.beats, then(time.Time{}))
+		return nil
+	}
+	p.finish(6)
+	return p
+}
+
+// pass lets seconds pass.
+func (p *metronome) pass(seconds int) {
+	p.t.Helper()
+	for range seconds {
+		p.send(p.beats[len(p.beats)-1])
+	}
+}
+
+func TestLessonPlaysByItself(t *testing.T) {
+	p := playing(t, nil)
+	p.press("space").sees("playing 3 s")
+	p.pass(1)
+	p.sees("playing 2 s", "0/3")
+	older := p.beats[len(p.beats)-1]
+	p.pass(2)
+	p.sees("Step 1 of 3", "playing 3 s")
+	p.press("]") // by hand: its time begins anew
+	p.send(older)
+	p.sees("Step 2 of 3", "playing 3 s")
+	p.pass(3)
+	p.sees("Step 3 of 3")
+	p.misses("playing")
+	if p.waits[0] != time.Second {
+		t.Errorf("waited %v", p.waits)
+	}
+	p.press("space").sees("this was the last step")
+	p.press("[", "space", "space")
+	p.pass(3)
+	p.sees("Step 2 of 3")
+	p.misses("playing")
+}
+
+func TestPacesHavePartsOfSeconds(t *testing.T) {
+	p := playing(t, func(o *Options) { o.Pace = 1500 * time.Millisecond })
+	p.press("space").sees("playing 2 s")
+	p.pass(2)
+	p.sees("Step 1 of 3")
+	if p.waits[0] != time.Second || p.waits[1] != 500*time.Millisecond {
+		t.Errorf("waited %v", p.waits)
+	}
+}
+
+// TestLessonRunsByItselfForAStage lets it run to its end, with a pause.
+func TestLessonRunsByItselfForAStage(t *testing.T) {
+	p := playing(t, func(o *Options) { o.Auto = true })
+	p.sees("playing 3 s", "0/3", "seed 7", "3.4 Keys")
+	p.pass(3)
+	p.sees("Step 1 of 3")
+	p.press("space").sees("paused", "seed 7")
+	p.pass(9)
+	p.sees("Step 1 of 3", "paused")
+	p.press("3", "j", "5", "space").sees("playing 3 s")
+	p.pass(6)
+	p.sees("Step 3 of 3", "ends in 3 s")
+	p.press("space").sees("paused")
+	p.press("space").sees("ends in 3 s")
+	p.pass(2)
+	if p.quit {
+		t.Fatal("it has ended before its time")
+	}
+	p.pass(1)
+	if !p.quit || p.m.hasty {
+		t.Errorf("it has ended: %t, in haste: %t", p.quit, p.m.hasty)
+	}
+}
+
+func TestNoticeIsSaidAtFirst(t *testing.T) {
+	d, _ := taught(t, 120, 36, func(o *Options) { o.Notice = "goes on at step \x1b[2J2" })
+	d.sees(`goes on at step \x1b[2J2`)
+	d.press("j")
+	d.misses("goes on")
+}
