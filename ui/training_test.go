@@ -157,20 +157,6 @@ func TestLessonStaysWhereAStepCannotBeJudged(t *testing.T) {
 	d.press("]").sees("Step 2 of 3")
 }
 
-// TestLessonStaysWhereSettingsCannotJudgeAStep has the log of a step, but no judgement of it by the settings in force.
-func TestLessonStaysWhereSettingsCannotJudgeAStep(t *testing.T) {
-	d, _ := taught(t, 120, 36, nil)
-	d.press("]")
-	d.m.judging.config.Profile = "another"
-	d.m.retune = func(*engine.Snapshot, context.Context, engine.Config) (*engine.Snapshot, error) {
-		return nil, errors.New("no room left")
-	}
-	d.press("space").sees("this was the last step")
-	d.press("[", "space", "space")
-	d.send(beats[len(beats)-1])
-	d.sees("Step 2 of 3")
-}
-
 func TestLessonBeginsWhereItIsWanted(t *testing.T) {
 	d, course := taught(t, 120, 36, func(o *Options) { o.Step = 2 })
 	d.sees("Step 2 of 3", "Move 2")

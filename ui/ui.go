@@ -46,15 +46,16 @@ type Options struct {
 	Settings Settings
 	// Labels know who attacks in these logs; nil where nobody does.
 	Labels effect.Labels
-	// Lesson is what a person is taken through step by step, from the position Step on; nil where that is not wanted.
+	// Lesson is what a person is taken through step by step, from the position Step on or, where that is 0, from where the
+	// person was last; nil where that is not wanted.
 	// The analysis is of its whole log. Pace is how long a step stays when it plays by itself.
 	// Sitting keeps what the person does in it; nil for a lesson that is stepped through and of which nothing is kept.
-	Lesson  lesson.Lesson
 	// Auto plays it from the beginning, and ends the console after its last step has stayed for the pace.
+	Lesson  lesson.Lesson
 	Step    int
 	Pace    time.Duration
-	Sitting lesson.Sitting
 	Auto    bool
+	Sitting lesson.Sitting
 	// Guide leads the people who take the lesson together; nil for somebody who takes it alone.
 	Guide lesson.Guide
 	// Case is what people decide about these logs; the zero Case keeps nothing.
@@ -63,9 +64,9 @@ type Options struct {
 	// written or read but the logs, the process is not stopped and its environment not asked, whatever the other
 	// options are. Empty for the console of the machine's owner.
 	Sealed string
-	// Habits are how the person left the console last; the zero File keeps nothing.
 	// Notice is said once the console is there.
 	Notice string
+	// Habits are how the person left the console last; the zero File keeps nothing.
 	Habits habit.File
 	// User, Rule, At and Filter are where to start: a principal's name, id or a pattern of its name, a rule's first three
 	// characters, a time, and a filter.
@@ -85,7 +86,6 @@ type Options struct {
 // ErrInterrupted when a signal came before everything was read, and says so when changes of the case could not
 // be kept.
 func Run(ctx context.Context, options Options) error {
-	defer func() {
 	_, err := Attend(ctx, options)
 	return err
 }
@@ -102,6 +102,7 @@ const (
 
 // Attend is Run for what is one of several screens: it says how the person left it.
 func Attend(ctx context.Context, options Options) (Leaving, error) {
+	defer func() {
 		options.Analysis.Cancel()
 		_ = options.Analysis.Wait() // what became of it was on the screen
 	}()
@@ -126,7 +127,6 @@ func Attend(ctx context.Context, options Options) (Leaving, error) {
 	case ctx.Err() != nil:
 		return AtOnce, errors.Join(ctx.Err(), kept)
 	}
-	release := func() {}
 	return AtOnce, errors.Join(fmt.Errorf("console: %w", err), kept)
 }
 
@@ -136,6 +136,7 @@ func (m *Model) Close() error { return errors.Join(m.training.finish(), m.desk.f
 
 // perform runs a model on the terminal, and reports whether a signal has ended it.
 func perform(ctx context.Context, options Options, model tea.Model) (ended bool, err error) {
+	release := func() {}
 	if options.Plain {
 		if options.Input, release, err = keyboard(options.Input); err != nil {
 			return false, err
