@@ -94,6 +94,8 @@ func (m *Model) judged(msg judgedMsg) tea.Cmd {
 		shown = m.show(msg.snapshot, msg.base)
 	case m.snapshot == nil:
 		shown = m.show(msg.base, msg.base)
+	default:
+		m.stumble(msg.base)
 	}
 	if !j.behind {
 		return shown

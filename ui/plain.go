@@ -260,4 +260,4 @@ func tidy(words string) string {
 }
 
 // spokenSigns are those of the console's own texts that screen readers pass over.
-var spokenSigns = strings.NewReplacer("→", "to", "≥ ", "at least ", " · ", ", ", "×", " times ")
+var spokenSigns = strings.NewReplacer(" → ", " to ", "→", " to ", "≥ ", "at least ", " · ", ", ", "×", " times ")

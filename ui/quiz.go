@@ -35,6 +35,9 @@ func (m *Model) askRound() tea.Cmd {
 	*q = quizzing{round: lesson.Round{Score: q.round.Score}} // which stays in the corner meanwhile
 	m.markTold()
 	m.tell()
+	if m.plain != nil && q.round.Score.Most == 0 {
+		m.say(text.QuizComes) // the first time it takes a while
+	}
 	return m.askSitting(func(ctx context.Context, s lesson.Sitting) (tea.Msg, error) {
 		round, err := s.Asked(ctx, position)
 		return roundMsg{position: position, round: round, err: err}, nil

@@ -23,6 +23,7 @@ func (m *Model) tellQuiz(position int) {
 	if t.playing {
 		note = text.Playing + " " + m.set.Glyphs.Dot + " " + note
 	}
+	t.pane.Await(m.snapshot != nil && !t.quiz.known && t.quiz.err == nil)
 	page := fmt.Sprintf("quiz %d, begun %t, known %t", position, m.snapshot != nil, t.quiz.known)
 	t.pane.Show(page, note, func(width int) []sheet.Row { return m.quizRows(position, width) })
 }
@@ -111,7 +112,7 @@ func (w *quizPage) ready() bool {
 	case w.quiz.err != nil:
 		w.blank()
 		w.add(theme.Bad, "", text.QuizFails(w.quiz.err.Error()))
-		w.lead(againLine{}, theme.Accent, sign(w.m.set.Glyphs.Arrow), text.QuizAgain)
+		w.lead(againLine{}, theme.Accent, w.leads(), text.QuizAgain)
 	case !w.quiz.known:
 		w.blank()
 		w.add(theme.Accent, "", text.QuizComes)
@@ -140,7 +141,7 @@ func (w *quizPage) news(position int) {
 	w.blank()
 	w.add(theme.Text, "", text.QuizNews(len(events), from, to, location))
 	days := jump{from: midnight(from, location, 0), to: midnight(to, location, 1), pane: layout.Timeline}
-	w.lead(days, theme.Accent, sign(w.m.set.Glyphs.Arrow), text.QuizLook)
+	w.lead(days, theme.Accent, w.leads(), text.QuizLook)
 }
 
 // question asks a question, or explains its answer. Its head leads on.
@@ -198,7 +199,7 @@ func (w *quizPage) about(q *lesson.Question) {
 	if e.Error != "" {
 		words += " " + e.Error
 	}
-	w.lead(toEvent(e), theme.Accent, sign(w.m.set.Glyphs.Arrow), words+" "+w.m.set.Glyphs.Dash+" "+text.ShortName(e.Principal))
+	w.lead(toEvent(e), theme.Accent, w.leads(), words+" "+w.m.set.Glyphs.Dash+" "+text.ShortName(e.Principal))
 }
 
 // explains says what was answered, what is right, why, and which events show it.
@@ -289,7 +290,7 @@ func (w *quizPage) openSteps(wanted func(position int) bool) {
 			begun = true
 			w.blank()
 		}
-		w.lead(stepLine(position), theme.Dim, sign(w.m.set.Glyphs.Arrow), text.OpenStep(position))
+		w.lead(stepLine(position), theme.Dim, w.leads(), text.OpenStep(position))
 	}
 }
 
@@ -308,6 +309,14 @@ func (w *quizPage) happened(position int) {
 	w.events(step.Events)
 	w.changed(w.m.training.change, len(w.quiz.round.Open) == 0)
 	w.tuned()
+}
+
+// leads is the sign of a line that leads somewhere.
+func (w *quizPage) leads() string {
+	if w.m.plain != nil {
+		return "" // there it is a word
+	}
+	return w.m.set.Glyphs.Arrow + " "
 }
 
 // token is the colour of an answer.

@@ -42,7 +42,21 @@ func (m *Model) keepInSitting(do func(ctx context.Context, s lesson.Sitting) (te
 
 // askSitting asks the sitting for something, which may take its time.
 func (m *Model) askSitting(do func(ctx context.Context, s lesson.Sitting) (tea.Msg, error)) tea.Cmd {
-	return m.sit(m.ctx, false, do)
+	return m.sit(m.training.inquiry.within(m.ctx), false, do)
+}
+
+// inquiry is what is asked of the sitting without being kept. It ends when the console does: whoever leaves does not
+// wait for questions to be made.
+type inquiry struct {
+	ctx  context.Context
+	stop context.CancelFunc
+}
+
+func (i *inquiry) within(ctx context.Context) context.Context {
+	if i.ctx == nil {
+		i.ctx, i.stop = context.WithCancel(ctx)
+	}
+	return i.ctx
 }
 
 func (m *Model) sit(ctx context.Context, keeps bool, do func(context.Context, lesson.Sitting) (tea.Msg, error)) tea.Cmd {
@@ -90,8 +104,11 @@ func (m *Model) choreDone(msg choreMsg) tea.Cmd {
 	return tea.Batch(next, follows)
 }
 
-// finish keeps what is still to be kept of the lesson.
+// finish keeps what is still to be kept of the lesson, and asks nothing any more.
 func (t *training) finish() error {
+	if t.inquiry.stop != nil {
+		t.inquiry.stop()
+	}
 	for _, c := range t.chores {
 		if !c.keeps {
 			continue

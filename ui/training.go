@@ -30,6 +30,7 @@ type training struct {
 	playing bool
 	beat    uint64      // of playing; what is said of older ones counts no more
 	chores  []*chore    // of the sitting; the first is under way
+	inquiry inquiry     // of the sitting, for what need not be kept
 	lead    lesson.Lead // the guide's; zero without one
 	hunt    hunt
 
@@ -64,7 +65,11 @@ func (m *Model) attend() {
 	if t.lesson == nil {
 		return
 	}
-	if t.want = max(min(m.options.Step, t.lesson.Steps()), 0); m.mode() == lesson.Hunt {
+	begin := m.options.Step
+	if s := m.options.Sitting; s != nil && begin == 0 {
+		begin = s.Position()
+	}
+	if t.want = max(min(begin, t.lesson.Steps()), 0); m.mode() == lesson.Hunt {
 		t.want = t.lesson.Steps() // all of it has happened
 	}
 	m.wish.Lesson, m.wish.Focus = true, layout.Lesson
@@ -149,6 +154,17 @@ func (m *Model) stepped(msg steppedMsg) tea.Cmd {
 	t.landing = msg
 	m.judging.run = msg.snapshot
 	return m.rejudge()
+}
+
+// stumble stays where one is, for the log of the position that was asked for cannot be judged by the settings in force.
+func (m *Model) stumble(base *engine.Snapshot) {
+	t := &m.training
+	if t.lesson == nil || t.landing.snapshot != base {
+		return
+	}
+	t.want, t.landing = t.at, steppedMsg{}
+	m.judging.run = m.judging.base
+	m.pause()
 }
 
 // land follows once a snapshot is shown that was made of another: if that is the lesson's, its position is reached.

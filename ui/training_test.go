@@ -157,6 +157,21 @@ func TestLessonStaysWhereAStepCannotBeJudged(t *testing.T) {
 	d.press("]").sees("Step 2 of 3")
 }
 
+// TestLessonStaysWhereSettingsCannotJudgeAStep has the log of a step, but no judgement of it by the settings in force.
+func TestLessonStaysWhereSettingsCannotJudgeAStep(t *testing.T) {
+	d, _ := taught(t, 120, 36, nil)
+	d.press("]")
+	d.m.judging.config.Profile = "another"
+	d.m.retune = func(*engine.Snapshot, context.Context, engine.Config) (*engine.Snapshot, error) {
+		return nil, errors.New("no room left")
+	}
+	d.press("]").sees("no room left", "Step 1 of 3", "588 events")
+	d.press("j")
+	d.misses("judging this step")
+	d.m.retune = func(s *engine.Snapshot, _ context.Context, _ engine.Config) (*engine.Snapshot, error) { return s, nil }
+	d.press("]").sees("Step 2 of 3", "594 events")
+}
+
 func TestLessonBeginsWhereItIsWanted(t *testing.T) {
 	d, course := taught(t, 120, 36, func(o *Options) { o.Step = 2 })
 	d.sees("Step 2 of 3", "Move 2")

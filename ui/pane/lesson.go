@@ -12,6 +12,7 @@ import (
 type Lesson struct {
 	page          string // which page it is
 	note          string
+	awaits        bool
 	sheet         *sheet.Sheet
 	width, height int
 }
@@ -31,6 +32,12 @@ func (l *Lesson) Show(page, note string, rows func(width int) []sheet.Row) {
 	l.page, l.sheet = page, sheet.New("", rows)
 	l.fill()
 }
+
+// Await says whether something of the page is still to come.
+func (l *Lesson) Await(awaits bool) { l.awaits = awaits }
+
+// Pending reports whether something of the page is still to come.
+func (l *Lesson) Pending() bool { return l.awaits }
 
 // Find moves the cursor to the first line whose target the function accepts.
 func (l *Lesson) Find(wanted func(target any) bool) { l.sheet.Find(wanted) }

@@ -16,10 +16,12 @@ type Sitting struct {
 	mode   training.Mode
 	now    func() time.Time
 
-	mu      sync.Mutex
-	attempt training.Attempt // its ID is 0 until something was done
-	quiz    *training.Quiz   // nil until it was asked for
-	resumed time.Time        // when this sitting began: what was before does not count as time needed
+	mu        sync.Mutex
+	attempt   training.Attempt // its ID is 0 until something was done
+	quiz      *training.Quiz   // nil until it was asked for
+	unwritten []training.Entry // in the diary, for it could not be written
+
+	resumed time.Time // when this sitting began: what was before does not count as time needed
 }
 
 // Sit begins a person's sitting in a mode, or goes on with the one that was not finished. Without a diary nothing is
@@ -72,11 +74,13 @@ func (s *Sitting) Reached(ctx context.Context, position int) error {
 	return nil
 }
 
-// note writes down what was done; the first thing begins the attempt.
+// note writes down what was done; the first thing begins the attempt. What could not be written is tried again with
+// the next.
 func (s *Sitting) note(ctx context.Context, entry training.Entry) error {
 	if s.diary == nil {
 		return nil
 	}
+	s.unwritten = append(s.unwritten, entry)
 	if s.attempt.ID == 0 {
 		begun, err := s.diary.Begin(ctx, s.course.taught, s.mode)
 		if err != nil {
@@ -84,7 +88,13 @@ func (s *Sitting) note(ctx context.Context, entry training.Entry) error {
 		}
 		s.attempt.ID, s.attempt.Began = begun.ID, begun.Began
 	}
-	return s.diary.Note(ctx, s.attempt.ID, entry)
+	for len(s.unwritten) > 0 {
+		if err := s.diary.Note(ctx, s.attempt.ID, s.unwritten[0]); err != nil {
+			return err
+		}
+		s.unwritten = s.unwritten[1:]
+	}
+	return nil
 }
 
 // finish ends the attempt, once.

@@ -2,6 +2,7 @@ package course
 
 import (
 	"bytes"
+	"context"
 	"reflect"
 	"strings"
 	"testing"
@@ -69,6 +70,28 @@ func TestAQuizGoesOnWhereItWas(t *testing.T) {
 	again := sat(t, c, training.Ask, path)
 	if now, err := again.Asked(t.Context(), 1); err != nil || !reflect.DeepEqual(now, kept) || again.Position() != 1 {
 		t.Errorf("sitting down again: %+v at %d, %v; want %+v", now, again.Position(), err, kept)
+	}
+}
+
+// TestWhatCouldNotBeWrittenIsWrittenWithTheNext has the diary out of reach for one answer.
+func TestWhatCouldNotBeWrittenIsWrittenWithTheNext(t *testing.T) {
+	c, path := begunCourse(t, "1.1"), training.DiaryPath(t.TempDir())
+	s := sat(t, c, training.Ask, path)
+	round, err := s.Asked(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := s.Answer(ended, round.Questions[0].ID, 0); err == nil {
+		t.Fatal("it could be written")
+	}
+	if err := s.Answer(t.Context(), round.Questions[1].ID, 1); err != nil {
+		t.Fatal(err)
+	}
+	kept, err := sat(t, c, training.Ask, path).Asked(t.Context(), 1)
+	if err != nil || kept.Questions[0].Given != 0 || kept.Questions[1].Given != 1 {
+		t.Errorf("kept are %+v, %v", kept.Questions, err)
 	}
 }
 
