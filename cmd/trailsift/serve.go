@@ -62,6 +62,7 @@ SIGTERM and Ctrl-C let requests finish; a second one does not. Exit codes: 0 sto
 	flags.BoolVar(&s.insecure, "insecure", false, "listen beyond this machine without TLS, and with --no-token without a token")
 	flags.StringVar(&s.playbooks, "playbooks", "", "know the playbooks in this `folder` too")
 	addRules(serve, &s.rules)
+	serve.AddCommand(newServeSSH(a))
 	return serve
 }
 

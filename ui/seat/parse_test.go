@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -199,4 +201,52 @@ func FuzzIntake(f *testing.F) {
 			t.Error("more comes than was sent")
 		}
 	})
+}
+
+func TestSetPassword(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "new", "passwords")
+	set := func(name, password string) {
+		t.Helper()
+		if err := SetPassword(path, name, password); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("ann", "anns secret")
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, append([]byte("# the room\n"), bytes.TrimSpace(content)...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	set("*", "room secret")
+	set("ann", "anns new secret")
+	content, err = os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := parsePasswords(content)
+	if err != nil || len(known.hashes) != 2 || !strings.HasPrefix(string(content), "# the room\nann:") {
+		t.Fatalf("%q: %v", content, err)
+	}
+	for _, tried := range []struct {
+		name, password string
+		means          Means
+		right          bool
+	}{
+		{"ann", "anns new secret", ByPassword, true}, {"ann", "anns secret", ByPassword, false}, {"ann", "room secret", ByPassword, false},
+		{"bea", "room secret", ByRoom, true}, {"bea", "", ByRoom, false}, {"dora", "room secret", "", false},
+	} {
+		if means, right := known.check(tried.name, tried.password, map[string]bool{"dora": true}); means != tried.means || right != tried.right {
+			t.Errorf("%s with %q: %q, %v", tried.name, tried.password, means, right)
+		}
+	}
+	if about, err := os.Stat(path); err != nil || about.Mode().Perm() != 0o600 {
+		t.Errorf("the file's mode is %v: %v", about.Mode(), err)
+	}
+	for name, password := range map[string]string{"bea": "short", "b:ea": "long enough", "": "long enough"} {
+		if err := SetPassword(path, name, password); err == nil {
+			t.Errorf("%q with %q is taken", name, password)
+		}
+	}
 }

@@ -82,6 +82,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 	cancel()
 	s.crew.Wait()
 	s.journal.close()
+	s.log.Info("stopped: everybody has left")
 	return err
 }
 

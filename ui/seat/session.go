@@ -1,6 +1,7 @@
 package seat
 
 import (
+	"cmp"
 	"log/slog"
 	"regexp"
 	"slices"
@@ -184,7 +185,7 @@ func (s *session) console() {
 	s.log.Info("sits", "terminal", s.environ, "again", time.Since(seat.since) > time.Second)
 	why := s.screen.show(s.visit.house, seat)
 	server.rise(seat, s.screen)
-	s.log.Info("left the screen", "because", why.words)
+	s.log.Info("left the screen", "because", cmp.Or(why.words, "quit"))
 	if why.words != "" {
 		s.say(why.words)
 	}

@@ -121,6 +121,7 @@ const (
 
 // Why an action cannot be done.
 const (
+	WhyGuest     = "not over SSH: the machine is the host's"
 	WhyNoEvent   = "there is no event here"
 	WhyNoFilter  = "there is no filter"
 	WhyNoMatches = "neither a filter nor a rule leaves anything out"
