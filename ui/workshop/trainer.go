@@ -216,6 +216,7 @@ func after(pace lesson.Pace) lesson.Pace {
 
 func (t *Trainer) write() tea.Cmd {
 	if t.options.Scores == nil {
+		t.say(text.WhyGuest)
 		return nil
 	}
 	return func() tea.Msg {
