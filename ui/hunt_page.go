@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -76,7 +77,7 @@ func (m *Model) tellHunt() {
 			note = dotted(text.MarkedShort(n))
 		}
 		line := t.pane.Chosen()
-		t.pane.Show("claim", note, m.tellClaim)
+		t.pane.Show(fmt.Sprintf("claim, empty %t", empty(&h.claim)), note, m.tellClaim)
 		t.pane.Find(func(target any) bool { return sameLine(target, line) })
 	case h.walk == 0:
 		t.pane.Show("outcome", note, m.tellOutcome)
@@ -96,13 +97,18 @@ func sameLine(a, b any) bool {
 	return a == b
 }
 
+// empty reports whether a claim says nothing.
+func empty(c *lesson.Claim) bool {
+	return len(c.Events)+len(c.Principals)+len(c.Techniques) == 0 && c.To == 0
+}
+
 // tellClaim tells what is claimed so far; how a hunt goes is told until something is. The marked events stand last, for
 // they may be many.
 func (m *Model) tellClaim(width int) []sheet.Row {
 	h := &m.training.hunt
 	c := &h.claim
 	w := m.writes(width)
-	if len(c.Events)+len(c.Principals)+len(c.Techniques) == 0 && c.To == 0 {
+	if empty(c) {
 		w.add(theme.Strong, "", text.HuntTitle)
 		if m.snapshot != nil {
 			w.add(theme.Text, "", text.HuntGoes(m.label(keymap.MarkEvent), m.label(keymap.MarkAll), m.label(keymap.Accuse), m.label(keymap.Submit)))
@@ -159,7 +165,7 @@ func (w *writing) marked(h *hunt) {
 	slices.SortFunc(here, func(a, b engine.Event) int { return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Key, b.Key)) })
 	events := make([]lesson.Event, len(here))
 	for i, e := range here {
-		events[i] = lesson.Event{ID: e.ID, Key: e.Key, Time: e.Time, Call: e.Service + ":" + e.Name, Principal: e.Principal, Error: e.Error}
+		events[i] = lesson.Event{ID: e.ID, Key: e.Key, Time: e.Time, Call: e.Name, Principal: e.Principal, Error: e.Error}
 	}
 	sign := w.m.set.Glyphs.Flag + " "
 	for _, run := range runs(events) {
@@ -168,7 +174,9 @@ func (w *writing) marked(h *hunt) {
 		for _, event := range run {
 			line.ids = append(line.ids, event.ID)
 		}
-		w.lead(line, theme.Text, sign, w.run(run))
+		w.rows = append(w.rows, sheet.Row{Target: line, Cells: []sheet.Cell{ // a line each, for they may be many
+			{Token: theme.Accent, Text: sign}, {Token: theme.Text, Text: clean(w.run(run)), Width: sheet.Rest},
+		}})
 	}
 	if len(elsewhere) > 0 {
 		words := text.HuntElsewhere

@@ -177,7 +177,7 @@ func (m *Model) land(base *engine.Snapshot) tea.Cmd {
 	t.at, t.change, t.landing = t.landing.position, nil, steppedMsg{}
 	if m.hunting() {
 		m.tell()
-		return m.takeUpHunt()
+		return tea.Batch(m.keepPlace(), m.takeUpHunt())
 	}
 	if m.mode() == lesson.Steps {
 		m.markStep()

@@ -19,6 +19,8 @@ type Attempt struct {
 	Began    time.Time
 	Last     time.Time // of the last thing that was done
 
+	// Hunted is how long somebody has sat at a hunt, without the time between their sittings.
+	Hunted   time.Duration
 	Position int         // where one was
 	Given    []Given     // to questions, each as it stands last: for Quiz.Resume
 	Claim    *Claim      // what was claimed last; nil while nothing was
@@ -31,7 +33,7 @@ type Attempt struct {
 // Entry is one thing that was done: Moved, Hinted, Answered, Drafted, Submitted or Finished.
 type Entry interface{ kind() string }
 
-// Moved says that one has gone to a position.
+// Moved says that one has gone to a position; in a hunt, that one has sat down at it.
 type Moved struct {
 	Position int `json:"position"`
 }
@@ -88,8 +90,12 @@ func (a *Attempt) begun(seed, own, began string) (err error) {
 
 // take takes in one line; an empty kind is none. Kinds of newer versions are passed over.
 func (a *Attempt) take(at, kind, entry string) (err error) {
+	before := a.Last
 	if a.Last, err = time.Parse(time.RFC3339Nano, at); err != nil {
 		return fmt.Errorf("a line of attempt %d: %w", a.ID, err)
+	}
+	if a.Mode == Search && kind != "moved" && !before.IsZero() {
+		a.Hunted += a.Last.Sub(before)
 	}
 	switch kind {
 	case "moved":

@@ -2,6 +2,7 @@ package training
 
 import (
 	"context"
+	"time"
 
 	"trailsift/engine"
 )
@@ -37,3 +38,6 @@ func (r *Replay) Kept() (n int) {
 	}
 	return n
 }
+
+// At sets the diary's clock.
+func (d *Diary) At(now time.Time) { d.now = func() time.Time { return now } }

@@ -106,3 +106,24 @@ func last(arn string) string {
 	}
 	return arn
 }
+
+// TestTheTimeBetweenSittingsIsNotHunted sits down at a hunt on three days.
+func TestTheTimeBetweenSittingsIsNotHunted(t *testing.T) {
+	lesson := play(t, playbook(t, "3.4")).Lesson()
+	diary := diaryAt(t, training.DiaryPath(t.TempDir()), "ann")
+	diary.At(monday)
+	attempt := begun(t, diary, lesson, training.Search)
+	for day := range 3 {
+		sat := monday.AddDate(0, 0, day)
+		diary.At(sat)
+		noted(t, diary, attempt, training.Moved{Position: 5})
+		diary.At(sat.Add(5 * time.Minute))
+		noted(t, diary, attempt, training.Drafted{})
+		diary.At(sat.Add(7 * time.Minute))
+		noted(t, diary, attempt, training.Drafted{})
+	}
+	kept, going, err := diary.Unfinished(t.Context(), lesson, training.Search)
+	if err != nil || !going || kept.Hunted != 21*time.Minute {
+		t.Errorf("hunted for %v, %v, %v; want 21 minutes", kept.Hunted, going, err)
+	}
+}

@@ -146,7 +146,7 @@ func Default() []Action {
 		{ID: ToLesson, Keys: []string{"5"}, Contexts: around, Group: text.GroupTraining, Description: text.ToLesson, Reason: func(s State) string { return s.NoLesson }},
 		{ID: Hint, Keys: []string{"h"}, Contexts: Lesson, Group: text.GroupTraining, Description: text.HintAction, Hint: text.HintHint, Reason: func(s State) string { return s.NoHint }},
 		{ID: Accuse, Keys: []string{"m"}, Contexts: Principals, Group: text.GroupTraining, Description: text.AccuseAction, Hint: text.HintAccuse, Reason: needsHuntOf(needsPrincipal)},
-		{ID: MarkAll, Keys: []string{"*"}, Contexts: Panes, Group: text.GroupTraining, Description: text.MarkAllAction, Hint: text.HintMarkAll, Reason: needsHuntOf(needsEvent)},
+		{ID: MarkAll, Keys: []string{"*"}, Contexts: Panes &^ Lesson, Group: text.GroupTraining, Description: text.MarkAllAction, Hint: text.HintMarkAll, Reason: needsHuntOf(needsEvent)},
 		{ID: ClaimPrincipals, Keys: []string{"g p"}, Contexts: Panes, Group: text.GroupTraining, Description: text.ClaimPrincipalsAction, Reason: needsHunt},
 		{ID: ClaimTechniques, Keys: []string{"g a"}, Contexts: Panes, Group: text.GroupTraining, Description: text.ClaimTechniquesAction, Reason: needsHunt},
 		{ID: ClaimSpan, Keys: []string{"g s"}, Contexts: Panes, Group: text.GroupTraining, Description: text.ClaimSpanAction, Reason: needsHunt},

@@ -156,9 +156,13 @@ func TechniqueIs(id, name string) string {
 	return id + " " + name
 }
 
-// SpanIs is the claimed span, to the second.
+// SpanIs is the claimed span, to the second; on one day its date is said once.
 func SpanIs(from, to int64, loc *time.Location) string {
-	return Second(from, loc) + " → " + Second(to, loc)
+	end := Second(to, loc)
+	if day(from, loc) == day(to, loc) {
+		end = time.Unix(to, 0).In(loc).Format("15:04:05")
+	}
+	return Second(from, loc) + " → " + end
 }
 
 // Second writes a moment to the second, as a span of a claim is typed.
@@ -241,10 +245,13 @@ func MissedStep(position int, title string) string {
 
 // MissedHere says how many of a step's events were missed.
 func MissedHere(missed, all int) string {
-	if missed == all {
-		return "You missed all " + Number(all)
+	switch {
+	case all == 1:
+		return "You missed its one event"
+	case missed == all:
+		return "You missed all " + Number(all) + " events"
 	}
-	return fmt.Sprintf("You missed %s of %s", Number(missed), EventCount(all))
+	return fmt.Sprintf("You missed %s of its %s", Number(missed), EventCount(all))
 }
 
 // WalkOn says how to go through what was missed.

@@ -50,11 +50,7 @@ func (s *Sitting) Submit(ctx context.Context, claim lesson.Claim) (lesson.Outcom
 
 // took is how long the person has hunted: a hunt that was left is not counted on while nobody was there.
 func (s *Sitting) took() time.Duration {
-	took := s.now().Sub(s.resumed)
-	if !s.attempt.Last.IsZero() {
-		took += s.attempt.Last.Sub(s.attempt.Began)
-	}
-	return took
+	return s.attempt.Hunted + s.now().Sub(s.resumed)
 }
 
 // Outcome implements lesson.Sitting.

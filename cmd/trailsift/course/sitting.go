@@ -57,11 +57,12 @@ func (s *Sitting) Position() int {
 	return s.attempt.Position
 }
 
-// Reached implements lesson.Sitting. Whoever steps through has done it all at the last position.
+// Reached implements lesson.Sitting. Whoever steps through has done it all at the last position. In a hunt it says that
+// one has sat down at it, and is kept each time.
 func (s *Sitting) Reached(ctx context.Context, position int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if position == s.attempt.Position {
+	if position == s.attempt.Position && s.mode != training.Search {
 		return nil
 	}
 	s.attempt.Position = position
