@@ -143,6 +143,9 @@ func (r *Reader) blocks(ctx context.Context, f *File, content io.Reader, part st
 	block := Block{JSON: resize(r.window, 0, windowSize), Offset: part.from}
 	for {
 		filled, err := fill(content, block.JSON, f.stream != nil)
+		if err == nil {
+			err = ctx.Err() // a compressed file may have been read whole long ago
+		}
 		block.JSON = block.JSON[:filled]
 		r.window = block.JSON
 		if block.Offset == 0 && bytes.HasPrefix(block.JSON, []byte(byteOrderMark)) {

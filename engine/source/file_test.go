@@ -1,11 +1,14 @@
 package source_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"io"
 	"os"
 	"path/filepath"
 	"testing"
+	"testing/fstest"
 
 	"trailsift/engine/source"
 )
@@ -36,6 +39,38 @@ func TestCancelledFileIsNotBroken(t *testing.T) {
 		if problem := reader.Read(ctx, f, take, func(int) {}); problem != nil {
 			t.Errorf("%s: %s, although nothing is wrong with it", problem.Path, problem.Reason)
 		}
+	}
+}
+
+// TestCompressedFileThatWasReadCanBeCancelled ends reading where all of a file is in memory, and most of it is
+// still to be inflated.
+func TestCompressedFileThatWasReadCanBeCancelled(t *testing.T) {
+	var packed bytes.Buffer
+	out := gzip.NewWriter(&packed)
+	for range 64 {
+		if _, err := out.Write(append([]byte(`{"a": "`), append(bytes.Repeat([]byte("x"), 1<<20), "\"}\n"...)...)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	from := source.FS(fstest.MapFS{"a.jsonl.gz": {Data: packed.Bytes()}}, "logs")
+	ctx, cancel := context.WithCancel(t.Context())
+	blocks := 0
+	err := from.Files(t.Context(), func(f *source.File) {
+		reader := source.Reader{Limits: source.DefaultLimits()}
+		problem := reader.Read(ctx, f, func(b source.Block) int {
+			blocks++
+			cancel()
+			return len(b.JSON)
+		}, func(int) {})
+		if problem != nil {
+			t.Errorf("%s, although nothing is wrong with it", problem.Reason)
+		}
+	}, func(p source.Problem) { t.Error(p.Reason) })
+	if err != nil || blocks > 2 {
+		t.Errorf("%v, %d blocks were read on", err, blocks)
 	}
 }
 
