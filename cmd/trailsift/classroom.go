@@ -29,11 +29,11 @@ type classroom struct {
 	apart  bool // everybody has a world of their own
 
 	mu      sync.Mutex
-	classes map[wanted]*class
+	classes map[subject]*class
 }
 
-// wanted is what a class is of.
-type wanted struct {
+// subject is what a class is of.
+type subject struct {
 	scenario string
 	seed     uint64
 }
@@ -56,7 +56,7 @@ func (shared) Cancel() {}
 
 // open makes the console of one person for what was given. It is a workshop.Open but for the person.
 func (c *classroom) open(ctx context.Context, name string, environ []string, order workshop.Order) (workshop.Console, error) {
-	at := wanted{order.Scenario, order.Seed}
+	at := subject{order.Scenario, order.Seed}
 	if c.apart {
 		at.seed += ownWorld(name)
 	}
@@ -76,7 +76,7 @@ func ownWorld(name string) uint64 {
 	return uint64(sum.Sum32() % 10_000)
 }
 
-func (c *classroom) enter(at wanted) *class {
+func (c *classroom) enter(at subject) *class {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	in := c.classes[at]
@@ -89,7 +89,7 @@ func (c *classroom) enter(at wanted) *class {
 }
 
 // leave lets go of a class that nobody looks at any more, unless it is what the room is at.
-func (c *classroom) leave(at wanted, in *class) {
+func (c *classroom) leave(at subject, in *class) {
 	order, _ := c.room.Order()
 	c.mu.Lock()
 	in.seats--
@@ -124,7 +124,7 @@ func (in *class) close() {
 }
 
 // begin makes the lesson and begins to read its log, for the first who comes.
-func (c *classroom) begin(in *class, at wanted) error {
+func (c *classroom) begin(in *class, at subject) error {
 	in.made.Do(func() {
 		playbook, found := scenarios.Find(c.known, at.scenario)
 		if !found {
@@ -148,7 +148,7 @@ func (c *classroom) begin(in *class, at wanted) error {
 	return in.err
 }
 
-func (c *classroom) console(ctx context.Context, in *class, at wanted, name string, environ []string, taken lesson.Mode) (*ui.Model, error) {
+func (c *classroom) console(ctx context.Context, in *class, at subject, name string, environ []string, taken lesson.Mode) (*ui.Model, error) {
 	if err := c.begin(in, at); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,274 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/spf13/cobra"
+
+	"trailsift/cmd/trailsift/settings"
+	"trailsift/scenarios"
+	"trailsift/scenarios/training"
+	"trailsift/ui/keymap"
+	"trailsift/ui/lesson"
+	"trailsift/ui/seat"
+	"trailsift/ui/theme"
+	"trailsift/ui/workshop"
+)
+
+// leading are the flags of a workshop.
+type leading struct {
+	on           bool
+	lesson, mode string
+	pace, file   string
+	trainers     []string
+	apart        bool
+}
+
+func (l *leading) add(command *cobra.Command) {
+	flags := command.Flags()
+	flags.BoolVar(&l.on, "workshop", false, "give lessons: a trainer chooses them, and there is a board")
+	flags.StringVar(&l.lesson, "lesson", "", "begin the workshop with this `scenario`")
+	flags.StringVar(&l.mode, "mode", string(training.StepThrough), "begin it in this `mode`: step, quiz or hunt")
+	flags.StringVar(&l.pace, "pace", string(lesson.Free), "how freely people may `move` at first: free, in-step or locked")
+	flags.BoolVar(&l.apart, "own-worlds", false, "give everybody a world of their own, in place of one for all")
+	flags.StringVar(&l.file, "workshop-file", "", "keep what people do in this `file` (one a day, in the folder of trailsift's own data)")
+	flags.StringSliceVar(&l.trainers, "trainer", nil, "let this `person` lead, who signs in with a key or password of their own")
+}
+
+// check reads the flags that are no plain values.
+func (l *leading) check(known []*scenarios.Playbook) (first *scenarios.Playbook, pace lesson.Pace, err error) {
+	paces := map[string]lesson.Pace{"free": lesson.Free, "in-step": lesson.InStep, "locked": lesson.Locked}
+	pace, found := paces[l.pace]
+	if !found {
+		return nil, pace, usagef("--pace: want free, in-step or locked, got %q", l.pace)
+	}
+	if _, found := modeOf[training.Mode(l.mode)]; !found {
+		return nil, pace, usagef("--mode: want step, quiz or hunt, got %q", l.mode)
+	}
+	if l.lesson == "" {
+		return nil, pace, nil
+	}
+	first, found = scenarios.Find(known, l.lesson)
+	if !found {
+		return nil, pace, usagef("--lesson: there is no scenario %q; see: trailsift scenarios list", l.lesson)
+	}
+	return first, pace, nil
+}
+
+// modeOf are the modes of lessons as the console knows them.
+var modeOf = map[training.Mode]lesson.Mode{training.StepThrough: lesson.Steps, training.Ask: lesson.Quiz, training.Search: lesson.Hunt}
+
+// hall is a workshop that is held.
+type hall struct {
+	*classroom
+	a        *app
+	trainers []string
+	looks    *theme.Theme
+	keys     *keymap.Map
+	server   *seat.Server
+	where    string
+	seed     uint64
+	file     string // of the workshop
+}
+
+// serveWorkshop gives lessons to whoever signs in, until the trainer ends it or a signal comes.
+func (a *app) serveWorkshop(cmd *cobra.Command, s seating, l leading, made *fiction) (err error) {
+	loaded, err := a.settings(cmd)
+	if err != nil {
+		return err
+	}
+	known, err := knownPlaybooks(made.playbooks)
+	if err != nil {
+		return err
+	}
+	first, pace, err := l.check(known)
+	if err != nil {
+		return err
+	}
+	if !cmd.Flag("seed").Changed {
+		made.seed = rand.Uint64N(10_000) // few digits, for typing them again
+	}
+	ctx, cancel := context.WithCancel(cmd.Context())
+	defer cancel()
+	defer cancelOnSignal(cancel)()
+	h, err := a.hall(ctx, l, loaded, known, pace)
+	if err != nil {
+		return err
+	}
+	h.seed = made.seed
+	defer func() { err = errors.Join(err, h.end()) }()
+	if first != nil {
+		h.room.Give(h.order(first, modeOf[training.Mode(l.mode)]))
+	}
+	listener, err := net.Listen("tcp", s.listen)
+	if err != nil {
+		return err
+	}
+	var log io.Writer = a.err
+	if a.terminal.out { // the trainer's console is there
+		log = &logFile{path: strings.TrimSuffix(h.file, ".db") + ".log"}
+		a.say("the log is %s", strings.TrimSuffix(h.file, ".db")+".log")
+	}
+	var journal *slog.Logger
+	if h.server, journal, err = a.seats(s, log, h.show); err != nil {
+		listener.Close()
+		return err
+	}
+	h.where = "ssh -p " + portOf(listener) + " NAME@" + hostOf(listener)
+	journal.Info("listening", "at", listener.Addr().String(), "fingerprint", h.server.Fingerprint(), "workshop", h.file)
+	return h.hold(ctx, cancel, listener)
+}
+
+// hall prepares a workshop.
+func (a *app) hall(ctx context.Context, l leading, loaded settings.Loaded, known []*scenarios.Playbook, pace lesson.Pace) (*hall, error) {
+	config, err := a.engineConfig(loaded, nil)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := time.LoadLocation(loaded.Hours.Timezone)
+	if err != nil {
+		return nil, usagef("hours.timezone: %w", err)
+	}
+	keys, err := keymap.New(keymap.Default(), loaded.Keys)
+	if err != nil {
+		return nil, err
+	}
+	file := l.file
+	if file == "" {
+		folder := workshopsFolder()
+		if folder == "" {
+			return nil, usagef("there is no home folder to keep a workshop in: want --workshop-file FILE")
+		}
+		file = filepath.Join(folder, time.Now().Format("2006-01-02")+".db")
+	}
+	diary, err := training.OpenDiary(ctx, file, writer())
+	if err != nil {
+		return nil, err
+	}
+	room := workshop.NewRoom(pace)
+	return &hall{
+		classroom: &classroom{
+			room: room, known: known, diary: diary, loaded: loaded, config: config, zone: zone, apart: l.apart, classes: map[subject]*class{},
+		},
+		a: a, trainers: l.trainers, looks: a.looks(loaded.UI), keys: keys, file: file,
+	}, nil
+}
+
+// hold lets people in until the context ends or the trainer at this terminal ends it.
+func (h *hall) hold(ctx context.Context, cancel context.CancelFunc, listener net.Listener) error {
+	if !h.a.terminal.out {
+		return h.server.Serve(ctx, listener)
+	}
+	served := make(chan error, 1)
+	go func() {
+		err := h.server.Serve(ctx, listener)
+		cancel() // nobody can come in any more
+		served <- err
+	}()
+	_, err := tea.NewProgram(h.trainer(ctx, h.scores), tea.WithContext(ctx)).Run()
+	if errors.Is(err, tea.ErrInterrupted) || ctx.Err() != nil {
+		err = nil
+	}
+	cancel()
+	return errors.Join(err, <-served)
+}
+
+// show makes what somebody sees who has signed in: the trainer's console, or a seat in the room.
+func (h *hall) show(ctx context.Context, person seat.Person) (tea.Model, error) {
+	if person.Means != seat.ByRoom && slices.Contains(h.trainers, person.Name) {
+		return h.trainer(ctx, nil), nil
+	}
+	return workshop.Attend(ctx, h.room, h.looks, func(ctx context.Context, order workshop.Order) (workshop.Console, error) {
+		return h.open(ctx, person.Name, person.Environ, order)
+	})
+}
+
+func (h *hall) trainer(ctx context.Context, scores func(context.Context) (string, error)) *workshop.Trainer {
+	options := workshop.Options{
+		Room: h.room, Where: h.where, Seed: h.seed, Theme: h.looks, Keys: h.keys, Seats: h.seats, Scores: scores,
+		Standings: func(ctx context.Context) (training.Standings, error) { return standingsOf(ctx, h.diary) },
+	}
+	for _, pb := range h.known {
+		options.Choices = append(options.Choices, workshop.Choice{
+			Group: pb.Tactic, Key: pb.Number, Name: pb.Title, Scenario: pb.ID, Steps: len(pb.Steps),
+		})
+	}
+	return workshop.NewTrainer(ctx, options)
+}
+
+func (h *hall) order(pb *scenarios.Playbook, mode lesson.Mode) workshop.Order {
+	return workshop.Order{Scenario: pb.ID, Title: pb.Number + " " + pb.Title, Mode: mode, Seed: h.seed, Steps: len(pb.Steps)}
+}
+
+// seats are those that are taken, the trainers' left out.
+func (h *hall) seats() []workshop.Seat {
+	var all []workshop.Seat
+	for _, taken := range h.server.Seats() {
+		if name := taken.Person().Name; !slices.Contains(h.trainers, name) {
+			all = append(all, workshop.Seat{Name: name, Here: taken.Connected(), View: func() string { return taken.View().Content }})
+		}
+	}
+	return all
+}
+
+// scores writes the board beside the workshop's file.
+func (h *hall) scores(ctx context.Context) (string, error) {
+	standings, err := standingsOf(ctx, h.diary)
+	if err != nil {
+		return "", err
+	}
+	var board bytes.Buffer
+	if err := writeBoard(&board, "csv", standings); err != nil {
+		return "", err
+	}
+	path := strings.TrimSuffix(h.file, ".db") + "-scores.csv"
+	return path, writeTo(path, board.Bytes())
+}
+
+// end writes the board, if there is anything on it, and closes what the workshop has open.
+func (h *hall) end() error {
+	h.classroom.close()
+	defer h.diary.Close()
+	attempts, err := h.diary.Everyone(context.Background())
+	if err != nil || len(attempts) == 0 {
+		return err
+	}
+	path, err := h.scores(context.Background())
+	if err == nil {
+		h.a.say("the scores are in %s", path)
+	}
+	return err
+}
+
+// logFile is a log that only its owner may read.
+type logFile struct{ path string }
+
+// Write implements io.Writer. A log that cannot be written ends nothing.
+func (l *logFile) Write(p []byte) (int, error) {
+	return len(p), appendTo(l.path, string(p))
+}
+
+func portOf(listener net.Listener) string {
+	_, port, _ := net.SplitHostPort(listener.Addr().String()) // which is one of ours
+	return port
+}
+
+// hostOf is the address people come to; a listener on all of them does not know which.
+func hostOf(listener net.Listener) string {
+	host, _, _ := net.SplitHostPort(listener.Addr().String())
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
+		return "HOST"
+	}
+	return host
+}
