@@ -50,8 +50,8 @@ func withoutRemark(line string) string {
 	return line
 }
 
-// goesOn says that a command line has a second one.
-func goesOn(line string) bool { return strings.HasSuffix(line, `\`) || strings.HasSuffix(line, "|") }
+// continued says that a command line has a second one.
+func continued(line string) bool { return strings.HasSuffix(line, `\`) || strings.HasSuffix(line, "|") }
 
 var codeSpan = regexp.MustCompile("`([^`]+)`")
 
@@ -74,7 +74,7 @@ func linesOf(name, page string) (found []told) {
 		if !isCommand(line) {
 			continue
 		}
-		for line = withoutRemark(line); goesOn(line) && i+1 < len(lines); {
+		for line = withoutRemark(line); continued(line) && i+1 < len(lines); {
 			i++
 			line = strings.TrimSuffix(line, `\`) + " " + withoutRemark(strings.TrimSpace(lines[i]))
 		}
