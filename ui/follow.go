@@ -127,5 +127,6 @@ func (m *Model) state() keymap.State {
 		NoDebrief:  m.whyNoDebrief(),
 		NoHint:     m.whyNoHint(),
 		NoContext:  m.whyNoContext(),
+		NoCard:     m.whyNoCard(),
 	}
 }

@@ -22,6 +22,8 @@ type locked struct{ t *testing.T }
 
 func (locked) Value(string) string { return "3" }
 
+func (locked) Origin(string) string { return "/host/config.yaml" }
+
 func (locked) Tuned(changes map[string]string) (engine.Config, map[string]string, error) {
 	return engine.Config{}, changes, nil
 }

@@ -67,6 +67,7 @@ func (m *Model) tellStep(position, width int) []sheet.Row {
 	}
 	w.head(text.NewEvents + " " + m.set.Glyphs.Dash + " " + text.Number(len(step.Events)))
 	w.events(step.Events)
+	w.gists(step.Events)
 	w.changed(t.change, true)
 	w.tuned()
 	if position == t.lesson.Steps() && m.whyNoDebrief() == "" {

@@ -59,7 +59,7 @@ func (l *fakeLesson) Snapshot(_ context.Context, position int) (*engine.Snapshot
 func (l *fakeLesson) Change(_ context.Context, position int) (lesson.Change, error) {
 	change := lesson.Change{Waiting: []lesson.Alarm{{Principal: arn("bob"), Name: "S04 Role chain", Level: "high", At: 3}}}
 	if position > 0 {
-		change.Fired = []lesson.Alarm{{Principal: arn("bob"), Name: "R06 Denied in a row", At: position}}
+		change.Fired = []lesson.Alarm{{Principal: arn("bob"), ID: "R06_CONSEC_FAIL", Name: "R06 Denied in a row", At: position}}
 		change.Moves = []lesson.Move{{
 			Principal: arn("bob"), Attacking: true,
 			Was: lesson.Standing{Rank: 40, Score: 12, Level: "LOW"}, Now: lesson.Standing{Rank: 2, Score: 81, Level: "CRITICAL"},

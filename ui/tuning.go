@@ -21,6 +21,8 @@ import (
 type Settings interface {
 	// Value is what a setting was started with. The entries of a list have commas between them.
 	Value(key string) string
+	// Origin says where that value came from: a file, a flag, a variable, or the default.
+	Origin(key string) string
 	// Tuned is what the engine takes once settings are changed, and the changes spelled as Value spells, without
 	// those that change nothing. The error says what is wrong with one.
 	Tuned(changes map[string]string) (engine.Config, map[string]string, error)

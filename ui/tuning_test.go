@@ -27,6 +27,8 @@ type configured struct{ loaded settings.Loaded }
 
 func (c configured) Value(key string) string { return c.loaded.Value(key) }
 
+func (c configured) Origin(key string) string { return c.loaded.Origin(key) }
+
 func (c configured) Tuned(changes map[string]string) (engine.Config, map[string]string, error) {
 	tuned, changed, err := c.loaded.Tuned(changes)
 	if err != nil {

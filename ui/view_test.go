@@ -47,6 +47,9 @@ var toPage = map[string][]string{
 	"technique": {"A", "enter"},
 	"quality":   {"Q"},
 	"card":      {"3", "j", "j", "K"},
+	"member":    {"3", "o", "j", "j", "K"},
+	"rule":      {"2", "K"},
+	"words":     {"1", "K"},
 }
 
 func TestPages(t *testing.T) {
@@ -117,7 +120,7 @@ func TestEscLeavesAPageForTheOneBelow(t *testing.T) {
 
 func TestPagesSayWhyTheyDoNotOpen(t *testing.T) {
 	d := newDriver(t, 120, 36, nil)
-	for key, why := range map[string]string{"R": "no principal", "I": "no principal", "i": "no principal", "A": "nothing has been read", "Q": "nothing has been read", "K": "no event"} {
+	for key, why := range map[string]string{"R": "no principal", "I": "no principal", "i": "no principal", "A": "nothing has been read", "Q": "nothing has been read"} {
 		d.press(key)
 		d.sees(why)
 	}
@@ -161,7 +164,7 @@ func TestCardsNameWhatIsInstalled(t *testing.T) {
 	d.press("3", "j", "j", "K")
 	d.sees("iam:CreateUser", "Makes a new IAM user", "R07 Admin changes", "T1136.003", "Cloud Account", `User \x1b[2J made`, "API_CreateUser.html")
 	d.press("esc", "j", "j", "K")
-	d.sees("ec2:DescribeInstances", "There is no note on this call.", "no rule and no finding")
+	d.sees("ec2:DescribeInstances", "Lists virtual machines", "no rule and no finding")
 }
 
 // TestAPageKnowsAtOnceWhatIsBelow draws a page for the first time: nothing of it is hidden.

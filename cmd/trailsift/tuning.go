@@ -25,6 +25,9 @@ type tunable struct {
 // Value implements ui.Settings.
 func (t tunable) Value(key string) string { return t.loaded.Value(key) }
 
+// Origin implements ui.Settings.
+func (t tunable) Origin(key string) string { return t.loaded.Origin(key) }
+
 // Tuned implements ui.Settings.
 func (t tunable) Tuned(changes map[string]string) (engine.Config, map[string]string, error) {
 	tuned, changed, err := t.loaded.Tuned(changes)

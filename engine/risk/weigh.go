@@ -95,6 +95,9 @@ const (
 	furtherMost   = 10 // for all of them
 )
 
+// FloorOf is the least score of a principal with a finding of a level; 0 for a level that raises none.
+func FloorOf(level string) float64 { return floorOf[level] }
+
 // floor is the least score the findings leave: the gravest one's, and a little for each further
 // distinct one. Rules' findings and suppressed ones raise no floor.
 func floor(findings []finding.Finding) float64 {

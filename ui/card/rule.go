@@ -10,6 +10,7 @@ type Rule struct {
 	Rule   string `yaml:"rule"`
 	Honest string `yaml:"honest"` // work looks like it; empty for sequences, whose catalogue tells
 	Avoid  string `yaml:"avoid"`  // how attackers keep below it
+	Next   string `yaml:"next"`   // to check, where the advice of reports has nothing to find out
 }
 
 // Forest and Signature are what OfRule knows the forest and all signatures by.

@@ -206,7 +206,7 @@ func Default() []Action {
 		{ID: Coverage, Keys: []string{"A"}, Contexts: around, Group: text.GroupPages, Description: text.CoverageAction, Reason: needsSnapshot},
 		{ID: Unseen, Keys: []string{"u"}, Contexts: Sheet, Group: text.GroupPages, Description: text.UnseenAction},
 		{ID: Quality, Keys: []string{"Q"}, Contexts: around, Group: text.GroupPages, Description: text.QualityAction, Reason: needsSnapshot},
-		{ID: Card, Keys: []string{"K"}, Contexts: around, Group: text.GroupPages, Description: text.CardAction, Reason: needsEvent},
+		{ID: Card, Keys: []string{"K"}, Contexts: around, Group: text.GroupPages, Description: text.CardAction, Reason: func(s State) string { return s.NoCard }},
 
 		{ID: Benign, Keys: []string{"B"}, Contexts: Panes, Group: text.GroupCase, Description: text.BenignAction, Reason: needsCaseOf(needsPrincipal)},
 		{ID: Malicious, Keys: []string{"M"}, Contexts: Panes, Group: text.GroupCase, Description: text.MaliciousAction, Reason: needsCaseOf(needsPrincipal)},

@@ -77,6 +77,7 @@ type State struct {
 	NoDebrief  string // why there is nothing to look back on; empty where there is
 	NoHint     string // why there is no hint to be had; empty where there is
 	NoContext  string // why no events can be shown around matches; empty where they can
+	NoCard     string // why there is nothing to explain under the cursor; empty where there is
 	Sealed     string // why nothing of the host's is touched; empty where it is
 }
 

@@ -9,6 +9,7 @@ import (
 	"trailsift/engine/printable"
 	"trailsift/engine/risk"
 	"trailsift/engine/rule"
+	"trailsift/ui/card"
 	"trailsift/ui/draw"
 	"trailsift/ui/text"
 	"trailsift/ui/theme"
@@ -139,8 +140,8 @@ func (r *Rules) figuresLine(v rule.Verdict, described rule.Description) ruleLine
 		{token, points, -pointsWidth},
 	}}
 	line.runs = append(line.runs,
-		run{nameToken, figure(described.Unit, v.Figure), -figureWidth},
-		run{theme.Dim, r.sign(described) + " " + figure(described.Unit, v.Threshold), -limitWidth})
+		run{nameToken, text.Figure(described.Unit, v.Figure), -figureWidth},
+		run{theme.Dim, r.sign(described) + " " + text.Figure(described.Unit, v.Threshold), -limitWidth})
 	return line
 }
 
@@ -150,16 +151,6 @@ func (r *Rules) sign(described rule.Description) string {
 		return ">="
 	}
 	return described.Condition
-}
-
-func figure(unit rule.Unit, value float64) string {
-	switch {
-	case unit == rule.Ratio:
-		return text.Percent(value)
-	case value == float64(int64(value)):
-		return text.Number(int64(value))
-	}
-	return text.Points(value)
 }
 
 // breakdown shows what adds up to the score beside the rules above.
@@ -177,6 +168,7 @@ func (r *Rules) breakdown(p *engine.Principal) []ruleLine {
 			row(theme.Dim, "+ "+text.ConsecPenalty, part.Points)
 		case risk.MLAnomaly:
 			row(theme.Dim, "+ "+text.MLPoints, part.Points)
+			about(card.Forest, lines[len(lines)-1:])
 		}
 	}
 	row(theme.Dim, "= "+text.Behaviour, p.Score.Behaviour)
@@ -222,7 +214,15 @@ func (r *Rules) finding(f finding.Finding) []ruleLine {
 		{title, printable.Clean(f.Title), 0},
 		{theme.Dim, " " + text.Number(f.EventCount) + " " + printable.Clean(strings.Join(f.Techniques, " ")), 0},
 	}}}
-	return append(lines, r.wrapped(theme.Dim, explanation)...)
+	return append(lines, about(f.ID, r.wrapped(theme.Dim, explanation))...)
+}
+
+// about says what lines are about that are no rule of their own.
+func about(topic string, lines []ruleLine) []ruleLine {
+	for i := range lines {
+		lines[i].topic = topic
+	}
+	return lines
 }
 
 // chain shows who became this principal, one step a line, and the sessions below it.
@@ -250,12 +250,12 @@ func (r *Rules) chain(p *engine.Principal) []ruleLine {
 // opinion.
 func (r *Rules) layers() []ruleLine {
 	if why := r.evidence.Layers["ml"]; why != "" {
-		return r.wrapped(theme.Faint, text.Layer(text.MLPoints, why))
+		return about(card.Forest, r.wrapped(theme.Faint, text.Layer(text.MLPoints, why)))
 	}
 	if r.isolation == nil {
 		return nil
 	}
-	return r.isolated()
+	return about(card.Forest, r.isolated())
 }
 
 // mostRemarks is how many remarks on single files are shown.

@@ -111,6 +111,15 @@ func (r *Record) Value() (value, path string) {
 	return line.Value, line.Path
 }
 
+// Whole reports whether the cursor is on an object or a list, which has no value of its own.
+func (r *Record) Whole() bool {
+	if r.cursor >= len(r.rows) {
+		return true
+	}
+	kind := r.lines[r.rows[r.cursor].line].Kind
+	return kind == jsontree.Opening || kind == jsontree.Closing
+}
+
 // Key returns the event that is shown; false before the first.
 func (r *Record) Key() (engine.EventKey, bool) { return r.key, r.loaded }
 

@@ -1,6 +1,7 @@
 package pane
 
 import (
+	"cmp"
 	"slices"
 
 	"trailsift/engine"
@@ -32,6 +33,7 @@ type Rules struct {
 type ruleLine struct {
 	runs    []run
 	rule    string
+	topic   string // what the line is about, where it is no rule of its own
 	about   string // what the rule counts, and why
 	fired   bool
 	events  bool // the rule's figure rests on some
@@ -85,6 +87,15 @@ func (r *Rules) Finding() (finding.Finding, bool) {
 		return finding.Finding{}, false
 	}
 	return r.principal.Findings[at], true
+}
+
+// Topic is what the line under the cursor is about: a rule by its first three characters, a finding by its id, card.Forest,
+// or nothing of these.
+func (r *Rules) Topic() string {
+	if r.cursor >= len(r.lines) {
+		return ""
+	}
+	return cmp.Or(r.lines[r.cursor].rule, r.lines[r.cursor].topic)
 }
 
 // toWhatDecided moves the cursor to the first of the gravest findings where findings decided the score, else

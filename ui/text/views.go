@@ -29,7 +29,7 @@ const (
 	EpisodesAction = "episodes of this principal, with their points"
 	CoverageAction = "ATT&CK coverage: what was seen of each technique"
 	QualityAction  = "quality of the evidence: files, records, gaps"
-	CardAction     = "what is this call"
+	CardAction     = "explain what is under the cursor: call, member, rule, word"
 	UnseenAction   = "coverage: techniques not seen, too"
 )
 
@@ -114,17 +114,3 @@ const (
 
 // NotListed says that there are more than are kept.
 func NotListed(n int) string { return "and " + Number(n) + " more that are not listed" }
-
-// What a call is.
-const (
-	CardDoes       = "What it does"
-	CardWhy        = "Why attackers use it"
-	CardHonest     = "In honest work"
-	CardNext       = "What to look at next"
-	CardNone       = "There is no note on this call."
-	CardEvidence   = "What rests on this event"
-	CardNoEvidence = "no rule and no finding"
-	CardTechniques = "Techniques of ATT&CK, marked where found"
-	CardWatch      = "What looks for this call"
-	CardAddress    = "What AWS says of it"
-)
