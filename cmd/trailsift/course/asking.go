@@ -145,8 +145,17 @@ func (c *Course) incident(id string) (training.Event, bool) {
 	return training.Event{}, false
 }
 
-// lookUp finds an event in the whole log.
+// lookUp finds an event in the whole log, which takes a look at all of it, but once.
 func (c *Course) lookUp(ctx context.Context, id string) (event lesson.Event, here bool, err error) {
+	if known, looked := c.seen.Load(id); looked {
+		event = known.(lesson.Event)
+		return event, event.ID != "", nil
+	}
+	defer func() {
+		if err == nil {
+			c.seen.Store(id, event)
+		}
+	}()
 	whole, err := c.Snapshot(ctx, c.Steps())
 	if err != nil {
 		return event, false, err

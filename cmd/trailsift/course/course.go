@@ -21,6 +21,8 @@ type Course struct {
 	taught *training.Lesson
 	says   map[int]string // texts of one's own, by position
 
+	seen sync.Map // lesson.Event by id: of the normal work, as far as it was looked up
+
 	mu     sync.Mutex
 	replay *training.Replay
 	closed bool
