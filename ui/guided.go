@@ -3,6 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"trailsift/ui/keymap"
 	"trailsift/ui/lesson"
 	"trailsift/ui/text"
 )
@@ -37,6 +38,7 @@ func (m *Model) led(msg leadMsg) tea.Cmd {
 	t := &m.training
 	was := t.lead
 	t.lead = msg.lead
+	m.tell() // how it goes on
 	next := m.heedGuide(msg.changed)
 	to := min(max(msg.lead.Position, 0), t.lesson.Steps())
 	switch {
@@ -50,6 +52,14 @@ func (m *Model) led(msg leadMsg) tea.Cmd {
 		return tea.Batch(next, m.goToStep(to))
 	}
 	return next
+}
+
+// lessonStarts says how to begin.
+func (m *Model) lessonStarts() string {
+	if lead := m.training.lead; lead.Pace == lesson.InStep || lead.Pace == lesson.Locked {
+		return text.LessonLed
+	}
+	return text.LessonStarts(m.label(keymap.StepOn))
 }
 
 // guided says why one cannot move to a position by oneself; it is empty where one can.

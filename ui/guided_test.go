@@ -79,3 +79,10 @@ func TestGuideStopsWhatPlaysByItself(t *testing.T) {
 	d.misses("playing")
 	d.sees("0/3")
 }
+
+func TestGuideSaysWhoBegins(t *testing.T) {
+	d, says := guided(t, lesson.Lead{Pace: lesson.InStep})
+	d.sees("The trainer takes everybody")
+	says(lesson.Lead{Pace: lesson.Free})
+	d.sees("Press ] for the")
+}

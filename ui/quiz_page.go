@@ -67,7 +67,7 @@ func (w *quizPage) beginning() {
 		w.standing()
 	}
 	w.blank()
-	w.add(theme.Accent, "", text.LessonStarts(on))
+	w.add(theme.Accent, "", w.m.lessonStarts())
 }
 
 // step asks about a step, and tells it once everything is answered.

@@ -62,7 +62,7 @@ func (m *Model) tellStep(position, width int) []sheet.Row {
 	w.told(step)
 	if position == 0 {
 		w.blank()
-		w.add(theme.Accent, "", text.LessonStarts(m.label(keymap.StepOn)))
+		w.add(theme.Accent, "", m.lessonStarts())
 		return w.rows
 	}
 	w.head(text.NewEvents + " " + m.set.Glyphs.Dash + " " + text.Number(len(step.Events)))

@@ -41,6 +41,7 @@ const (
 	Paused          = "paused"
 	WhyNoLesson     = "this is no training: see trailsift train"
 	WhyLastStep     = "this was the last step"
+	LessonLed       = "Nothing of this has happened yet. The trainer takes everybody to the first step."
 	WhyTrainerLeads = "the trainer leads everybody now"
 	WhyTrainerWaits = "the trainer has not gone on yet"
 	WhyFirstStep    = "nothing has happened before"
