@@ -82,7 +82,7 @@ func TestGuideStopsWhatPlaysByItself(t *testing.T) {
 
 func TestGuideSaysWhoBegins(t *testing.T) {
 	d, says := guided(t, lesson.Lead{Pace: lesson.InStep})
-	d.sees("The trainer takes everybody")
+	d.sees("everybody to the first step")
 	says(lesson.Lead{Pace: lesson.Free})
 	d.sees("Press ] for the")
 }
