@@ -8,17 +8,38 @@ import (
 	"strings"
 
 	"trailsift/engine/durable"
+	"trailsift/engine/printable"
 )
 
-// deliver writes a finished result to a file, or to stdout when path is empty.
+// deliver writes a finished result to a file, or to stdout when path is empty. Programs get it as it is; a terminal
+// would obey what CSV keeps of an attacker's text.
 func (a *app) deliver(result []byte, path string) error {
 	if path != "" {
 		return writeTo(path, result)
+	}
+	if a.terminal.out {
+		result = legible(result)
 	}
 	if _, err := bytes.NewReader(result).WriteTo(a.out); err != nil {
 		return fmt.Errorf("writing the result: %w", err)
 	}
 	return nil
+}
+
+// legible shows what does not print, line breaks and tabs apart.
+func legible(result []byte) []byte {
+	var shown bytes.Buffer
+	for rest := string(result); rest != ""; {
+		end := strings.IndexAny(rest, "\n\t")
+		if end < 0 {
+			shown.WriteString(printable.Clean(rest))
+			break
+		}
+		shown.WriteString(printable.Clean(rest[:end]))
+		shown.WriteByte(rest[end])
+		rest = rest[end+1:]
+	}
+	return shown.Bytes()
 }
 
 // writeTo writes a regular file whole. Where something else stands, such as a device or a named pipe,

@@ -46,6 +46,26 @@ func TestConsoleFromStartToQuit(t *testing.T) {
 	s.assertSane()
 }
 
+// TestCSVInATerminalIsNotObeyed prints a name that would clear the screen and fill the clipboard.
+func TestCSVInATerminalIsNotObeyed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "hostile.json")
+	record := strings.ReplaceAll(oneRecord, "user/", `user/\u001b[2J\u001b]52;c;ZXZpbA==\u0007\u202e`)
+	if record == oneRecord {
+		t.Fatal("the record names no user")
+	}
+	put(t, path, []byte(record))
+	s := startScreen(t, 400, 24, nil, environment(t), "detect", path, "-o", "csv")
+	s.wait(`user/\x1b[2J\x1b]52;c;ZXZpbA==\x07\u202e`)
+	if code := s.exit(); code != exitDone {
+		t.Errorf("exit code %d, want %d", code, exitDone)
+	}
+	for _, obeyed := range []string{"\x1b[2J", "\x1b]", "\x07", "\u202e"} {
+		if written := s.written(); strings.Contains(written, obeyed) {
+			t.Errorf("the terminal is told %q by %q", obeyed, written)
+		}
+	}
+}
+
 func TestConsoleWithoutPathOpensAMadeUpOrganisation(t *testing.T) {
 	s := startScreen(t, 100, 24, nil, environment(t), "--seed", "7")
 	s.wait("seed 7, made up", "principals")
