@@ -135,7 +135,7 @@ func (w *writing) finds(in member, note card.Member) {
 		w.add(theme.Text, "", note.Find)
 	case note.Filter != "":
 		w.add(theme.Dim, "", text.MemberFilter(note.Filter))
-	case card.Inside(in.path) && in.call.name != "":
+	case in.call.name != "":
 		w.add(theme.Dim, "", text.MemberNoFilter)
 		filter := "event:" + query.Literal("event", in.call.name)
 		w.lead(jump{filter: &filter, pane: layout.Timeline}, theme.Accent, w.m.set.Glyphs.Dot+" ", filter)

@@ -156,7 +156,7 @@ func TestACallWithoutACardIsReadByItsName(t *testing.T) {
 	d.m.openCall(called{service: "medialive", name: "DeleteInput\x1b[2J"})
 	d.sees("There is no note on this call.", "Its name does not tell", `DeleteInput\x1b[2J`)
 	d.m.openCall(called{service: "elasticache", name: "DeleteUserGroup"})
-	d.sees("There is no note on this call.", "By its name it removes user group.", "ElastiCache")
+	d.sees("There is no note on this call.", "By its name it removes: user group.", "ElastiCache")
 }
 
 func TestTheLessonExplainsItsCalls(t *testing.T) {

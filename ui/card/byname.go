@@ -7,19 +7,20 @@ import (
 	"unicode"
 )
 
-// ByName is what can be said of a call without a card: what its name says it does. reads is what its record says, or
-// Reads where there is none.
+// ByName is what can be said of a call without a card: what its name says it does. reads is what its record says;
+// many records do not say it, so a name that begins with a verb of reading counts as well.
 func ByName(service, event string, reads bool) Call {
-	verb, rest := split(unversioned(event))
-	kind := verb.Kind
-	if kind == "" || (kind == reading) != reads {
-		kind = map[bool]string{true: reading, false: changing}[reads]
+	verb, object := split(unversioned(event))
+	reads = reads || verb.Kind == reading
+	held := verb.Kind
+	switch {
+	case reads:
+		held = reading
+	case held == "":
+		held = changing
 	}
-	call := kinds()[kind]
-	return Call{
-		Does: says(verb.Phrase, rest) + " " + map[bool]string{true: "It changes nothing.", false: "It may change something."}[reads] + of(service),
-		Why:  call.Why, Honest: call.Honest, Next: call.Next,
-	}
+	of := kinds()[held]
+	return Call{Does: says(verb.Phrase, object, reads) + from(service), Why: of.Why, Honest: of.Honest, Next: of.Next}
 }
 
 // Reads reports whether a call only reads, as far as its name tells.
@@ -28,20 +29,25 @@ func Reads(event string) bool {
 	return verb.Kind == reading
 }
 
-// says is the sentence of a verb and what it is done to.
-func says(phrase, object string) string {
+// says is what a verb does, and what it is done to.
+func says(phrase, object string, reads bool) string {
+	effect := "It may change something."
+	if reads {
+		effect = "It only reads."
+	}
 	switch {
 	case phrase == "":
-		return "Its name does not tell what it does."
+		return "Its name does not tell what it does. " + effect
 	case object == "":
-		return fmt.Sprintf("By its name it %s something.", strings.TrimSuffix(phrase, ","))
+		return fmt.Sprintf("By its name it %s something. %s", phrase, effect)
 	}
-	return fmt.Sprintf("By its name it %s %s.", phrase, object)
+	return fmt.Sprintf("By its name it %s: %s. %s", phrase, object, effect)
 }
 
-func of(service string) string {
+// from says whose call it is.
+func from(service string) string {
 	if about := Service(service); about != "" {
-		return " The service is " + about + "."
+		return " It is a call of " + about + "."
 	}
 	return ""
 }

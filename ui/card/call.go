@@ -64,7 +64,7 @@ func canonical(call string) string {
 }
 
 var (
-	version = regexp.MustCompile(`\d{8}(v\d+)?$|_\d{4}_\d{2}_\d{2}$`)
+	version = regexp.MustCompile(`\d{8}(v\d+)?$|_?\d{4}_\d{2}_\d{2}$`)
 	plain   = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
 )
 

@@ -52,18 +52,20 @@ func TestCallsWithoutACardAreReadByName(t *testing.T) {
 	for _, test := range []struct {
 		service, event string
 		reads          bool
-		does, next     string
+		does, kind     string
 	}{
-		{"medialive", "ListInputDevices", true, "By its name it lists input devices. It changes nothing.", kinds()["reads"].Next},
-		{"rds", "DescribeDBEngineVersions", true, "By its name it shows DB engine versions. It changes nothing. The service is RDS: databases.", kinds()["reads"].Next},
-		{"elasticache", "DeleteUserGroup", false, "By its name it removes user group. It may change something. The service is ElastiCache: data kept in memory.", kinds()["removes"].Next},
-		{"x", "BatchGetThing", true, "By its name it shows thing. It changes nothing.", kinds()["reads"].Next},
-		{"x", "GetThing", false, "By its name it shows thing. It may change something.", kinds()["changes"].Next}, // the record knows better
-		{"x", "Frobnicate", false, "Its name does not tell what it does. It may change something.", kinds()["changes"].Next},
-		{"x", "evil\x1b[2J", true, "Its name does not tell what it does. It changes nothing.", kinds()["reads"].Next},
+		{"medialive", "ListInputDevices", true, "By its name it lists: input devices. It only reads.", "reads"},
+		{"rds", "DescribeDBEngineVersions", false, "By its name it shows: DB engine versions. It only reads. It is a call of RDS: databases.", "reads"},
+		{"elasticache", "DeleteUserGroup", false, "By its name it removes: user group. It may change something. It is a call of ElastiCache: data kept in memory.", "removes"},
+		{"x", "BatchGetThing", true, "By its name it shows: thing. It only reads.", "reads"},
+		{"x", "CreateFunction2020_05_31", false, "By its name it makes: function. It may change something.", "makes"},
+		{"x", "DownloadThing", true, "By its name it copies or hands out: thing. It only reads.", "reads"},
+		{"x", "Enable", false, "By its name it adds or lets in something. It may change something.", "opens"},
+		{"x", "Frobnicate", false, "Its name does not tell what it does. It may change something.", "changes"},
+		{"x", "evil\x1b[2J", true, "Its name does not tell what it does. It only reads.", "reads"},
 	} {
 		got := ByName(test.service, test.event, test.reads)
-		if got.Does != test.does || got.Next != test.next || got.Next == "" {
+		if got.Does != test.does || got.Next != kinds()[test.kind].Next || got.Next == "" {
 			t.Errorf("%s:%s: %q, next %q", test.service, test.event, got.Does, got.Next)
 		}
 	}
