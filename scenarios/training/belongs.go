@@ -27,7 +27,7 @@ func (r *Replay) belongs(ctx context.Context, step *Step, chance *rand.Rand) (q 
 		event := attack[chance.IntN(len(attack))]
 		q.Event, q.Right = event.ID, 0
 		q.Evidence = append([]string{event.ID}, slices.DeleteFunc(evidenceOf(attack), func(id string) bool { return id == event.ID })...)
-		q.Why = fmt.Sprintf("It belongs to the step “%s”.", step.Title)
+		q.Why = "It is one of the step's events."
 		usual, err := r.usual(ctx, step.Number, event.Principal, event.Address)
 		if err != nil {
 			return q, false, err

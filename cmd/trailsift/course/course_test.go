@@ -28,6 +28,12 @@ func courseOf(t *testing.T, number string) (*Course, *engine.Snapshot) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return read(t, made)
+}
+
+// read is the course of a lesson, not yet begun, and its whole log.
+func read(t *testing.T, made *training.Lesson) (*Course, *engine.Snapshot) {
+	t.Helper()
 	from, err := made.Source()
 	if err != nil {
 		t.Fatal(err)
