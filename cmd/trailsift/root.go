@@ -92,7 +92,7 @@ func (a *app) settings(cmd *cobra.Command) (settings.Loaded, error) {
 		return settings.Loaded{}, err
 	}
 	loaded, err := settings.Load(settings.Places{
-		Local:   "./config.yaml",
+		Local:   localConfig,
 		User:    userConfig(),
 		Environ: a.environ,
 		Flags:   flags,
@@ -105,7 +105,25 @@ func (a *app) settings(cmd *cobra.Command) (settings.Loaded, error) {
 			a.say("%s is %s", file.Path, file.State)
 		}
 	}
+	a.tellOfStranger(loaded)
 	return loaded, nil
+}
+
+// localConfig is read wherever trailsift is started, which may be among the evidence.
+const localConfig = "./config.yaml"
+
+// mostTold is how many settings are named in a line.
+const mostTold = 6
+
+// tellOfStranger says what the file in the working folder decides: it may switch off what would find somebody.
+func (a *app) tellOfStranger(loaded settings.Loaded) {
+	keys, more := loaded.SetBy(localConfig), ""
+	if len(keys) > mostTold {
+		keys, more = keys[:mostTold], fmt.Sprintf(" and %d more", len(keys)-mostTold)
+	}
+	if len(keys) > 0 {
+		a.say("%s sets %s%s; see: trailsift config show", localConfig, strings.Join(keys, ", "), more)
+	}
 }
 
 // flags are the settings given on the command line; named flags win over --set.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/go-viper/mapstructure/v2"
@@ -164,6 +165,18 @@ func plainDefaults() (map[string]any, error) {
 	}
 	defaults["keys"] = keys
 	return defaults, nil
+}
+
+// SetBy are the keys whose values a file decides, in their order by name.
+func (l Loaded) SetBy(path string) []string {
+	known, keys := newSchema().leaves, []string(nil)
+	for folded, origin := range l.origins {
+		if strings.HasPrefix(origin, path+":") {
+			keys = append(keys, known[folded].key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
 }
 
 // Origin says where the value of a key came from.
