@@ -197,7 +197,7 @@ func (m *Model) dress(name string) {
 
 // Init implements tea.Model.
 func (m *Model) Init() tea.Cmd {
-	begin := tea.Batch(m.wait(), m.tick(), m.openCase(), m.heedGuide(nil))
+	begin := tea.Batch(m.wait(), m.tick(), m.openCase(), m.heedGuide(nil), loadCards)
 	if m.plain != nil {
 		return begin
 	}

@@ -65,6 +65,12 @@ func (m *Model) openCallHere() tea.Cmd {
 	return m.openCall(called{service: event.Service, name: event.Name, reads: event.ReadOnly, event: &event})
 }
 
+// loadCards reads the notes before somebody asks for one.
+func loadCards() tea.Msg {
+	card.Load()
+	return nil
+}
+
 // openCardPage opens a card, whose lines may lead to others.
 func (m *Model) openCardPage(title string, rows func(width int) []sheet.Row) tea.Cmd {
 	return m.openLeaf(&leaf{Sheet: sheet.New(clean(title), rows), pick: func(target any) tea.Cmd {
