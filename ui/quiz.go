@@ -3,9 +3,12 @@ package ui
 import (
 	"context"
 	"errors"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"trailsift/engine/rule"
+	"trailsift/engine/sequence"
 	"trailsift/ui/lesson"
 	"trailsift/ui/text"
 )
@@ -231,4 +234,55 @@ func (m *Model) toOpenStep(position int) tea.Cmd {
 	}
 	m.pause()
 	return m.goToStep(position)
+}
+
+// explainInQuiz opens the card of what a line of the quiz is about: a call, or the rule or sequence that an answer
+// names. It is false where the line is about neither.
+func (m *Model) explainInQuiz(line any) (tea.Cmd, bool) {
+	switch line := line.(type) {
+	case jump:
+		return m.explainEvent(line)
+	case seenFrom:
+		return m.explainEvent(line.to)
+	case answerLine:
+		if topic := m.topicOf(line); topic != "" {
+			return m.openTopic(topic), true
+		}
+	}
+	return nil, false
+}
+
+// explainEvent opens the card of an event's call that a question shows.
+func (m *Model) explainEvent(to jump) (tea.Cmd, bool) {
+	for _, q := range m.training.quiz.round.Questions {
+		shown := q.Evidence
+		if q.About != nil {
+			shown = append([]lesson.Event{*q.About}, shown...)
+		}
+		for _, e := range shown {
+			if to.hasEvent && e.Key == to.event {
+				return m.openCall(m.calledBy(e)), true
+			}
+		}
+	}
+	return nil, false
+}
+
+// topicOf is the rule or sequence with which an answer begins, as "R03 High risk, no MFA" does; empty for others.
+func (m *Model) topicOf(line answerLine) string {
+	q := m.training.quiz.question(line.question)
+	if q == nil || line.answer >= len(q.Answers) {
+		return ""
+	}
+	first, _, _ := strings.Cut(q.Answers[line.answer], " ")
+	first = strings.Trim(first, ",.;:")
+	if known, is := rule.Parse(first); is {
+		return known.Short()
+	}
+	for _, known := range sequence.Catalogue() {
+		if first == known.ID || first == known.ID[:3] {
+			return first
+		}
+	}
+	return ""
 }

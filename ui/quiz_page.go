@@ -20,8 +20,8 @@ func (m *Model) tellQuiz(position int) {
 	if score := t.quiz.round.Score; score.Most > 0 {
 		note += " " + m.set.Glyphs.Dot + " " + text.QuizScore(score.Points, score.Most)
 	}
-	if t.playing {
-		note = text.Playing + " " + m.set.Glyphs.Dot + " " + note
+	if plays := m.playNote(); plays != "" {
+		note = plays + " " + m.set.Glyphs.Dot + " " + note
 	}
 	t.pane.Await(m.snapshot != nil && !t.quiz.known && t.quiz.err == nil)
 	page := fmt.Sprintf("quiz %d, begun %t, known %t", position, m.snapshot != nil, t.quiz.known)
@@ -307,6 +307,7 @@ func (w *quizPage) happened(position int) {
 	w.told(step)
 	w.head(text.NewEvents + " " + w.m.set.Glyphs.Dash + " " + text.Number(len(step.Events)))
 	w.events(step.Events)
+	w.gists(step.Events)
 	w.changed(w.m.training.change, len(w.quiz.round.Open) == 0)
 	w.tuned()
 }

@@ -196,6 +196,16 @@ func TestHintsCost(t *testing.T) {
 	}
 }
 
+func TestCardsExplainWhatAQuizShows(t *testing.T) {
+	d, _ := quizzed(t, 120, 80, nil)
+	d.press("z", "]").answer(1)
+	d.m.training.pane.Find(func(line any) bool { return line == toEvent((&fakeLesson{}).Step(1).Events[0]) })
+	d.press("K").sees("iam:CreateUser", "What AWS says of it")
+	d.press("esc").answer(1)
+	d.m.training.pane.Find(func(line any) bool { return line == answerLine{"1.next", 1} })
+	d.press("K").sees("R06", "Denied in a row")
+}
+
 func TestThereAreNoHintsOutsideOfAQuiz(t *testing.T) {
 	d, _ := taught(t, 120, 36, nil)
 	d.press("]", "h").sees("this is no quiz")

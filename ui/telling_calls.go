@@ -65,6 +65,9 @@ func (m *Model) calledBy(e lesson.Event) called {
 // the call under the timeline's cursor stands for it.
 func (m *Model) openLine() tea.Cmd {
 	t := &m.training
+	if opened, is := m.explainInQuiz(t.pane.Chosen()); is {
+		return opened
+	}
 	events := t.lesson.Step(t.at).Events
 	switch target := t.pane.Chosen().(type) {
 	case called:
