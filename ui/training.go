@@ -72,7 +72,7 @@ func (m *Model) attend() {
 	if t.want = max(min(begin, t.lesson.Steps()), 0); m.mode() == lesson.Hunt {
 		t.want = t.lesson.Steps() // all of it has happened
 	}
-	m.wish.Lesson, m.wish.Focus = true, layout.Lesson
+	m.wish.Lesson, m.wish.Focus, t.playing = true, layout.Lesson, m.options.Auto
 	m.showMarks()
 	m.tell()
 }

@@ -35,8 +35,6 @@ const (
 	ForestHasNone   = "says nothing of them"
 	ForestOf        = "compares principals, and rests on no event"
 	WhyNoDebrief    = "nobody sits in this lesson, so there is no debrief"
-	WhyQuizOpen     = "answer the questions first"
-	WhyHuntOpen     = "submit what you claim first"
 	ExportDebrief   = "Write the debrief as"
 	DebriefMarkdown = "Markdown"
 	DebriefHTML     = "HTML, one page"

@@ -27,8 +27,7 @@ type Sitting struct {
 // Sit begins a person's sitting in a mode, or goes on with the one that was not finished. Without a diary nothing is
 // kept. It fails when the diary cannot be read.
 func (c *Course) Sit(ctx context.Context, diary *training.Diary, mode training.Mode) (*Sitting, error) {
-	s := &Sitting{course: c, diary: diary, mode: mode, now: time.Now}
-	s.resumed = s.now()
+	s := c.SitAnew(diary, mode)
 	if diary == nil {
 		return s, nil
 	}
@@ -37,6 +36,20 @@ func (c *Course) Sit(ctx context.Context, diary *training.Diary, mode training.M
 		s.attempt = attempt
 	}
 	return s, err
+}
+
+// SitAnew begins a person's sitting, whatever was not finished.
+func (c *Course) SitAnew(diary *training.Diary, mode training.Mode) *Sitting {
+	s := &Sitting{course: c, diary: diary, mode: mode, now: time.Now}
+	s.resumed = s.now()
+	return s
+}
+
+// Resumed reports whether something was done in the attempt already.
+func (s *Sitting) Resumed() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.attempt.ID != 0
 }
 
 // Mode implements lesson.Sitting.
