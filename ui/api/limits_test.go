@@ -24,6 +24,8 @@ func TestLimitsOfARequest(t *testing.T) {
 	refused(t, answer, text, 413, "serve.max_body")
 	answer, text = s.ask("POST", "/detect", strings.NewReader(logs("ada", 1000)))
 	refused(t, answer, text, 413, "serve.max_body")
+	answer, text = s.ask("POST", "/detect", io.MultiReader(strings.NewReader(logs("ada", 1000)))) // of a length that is not told
+	refused(t, answer, text, 413, "serve.max_body")
 	half := packed(logs("ada", 1000)) // inflates to a third of the limit
 	answer, text = s.upload("/detect", part{"a.gz", half}, part{"b.gz", half})
 	if answer.StatusCode != 200 {
@@ -34,6 +36,27 @@ func TestLimitsOfARequest(t *testing.T) {
 	refused(t, answer, text, 413, "b.gz inflates to more than the 1048576 bytes")
 	answer, text = s.upload("/detect", part{"a", ""}, part{"b", ""}, part{"c", ""}, part{"d", ""})
 	refused(t, answer, text, 413, "serve.max_files")
+}
+
+// TestLengthThatIsTooMuchIsRefusedAtOnce sends a head alone, and never anything of the body.
+func TestLengthThatIsTooMuchIsRefusedAtOnce(t *testing.T) {
+	s := serve(t, nil)
+	connection, err := net.Dial("tcp", s.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connection.Close()
+	if _, err := fmt.Fprintf(connection, "POST /detect HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n", int64(1)<<40); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.ReadResponse(bufio.NewReader(connection), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Errorf("status %d", answer.StatusCode)
+	}
 }
 
 // TestBombs uploads what inflates to very much: within the limit of a request it is told like any broken

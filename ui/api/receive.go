@@ -38,6 +38,9 @@ func (r *received) done() {
 
 // receive spools the files of a request, when it is their turn. Whoever calls it is done with them once.
 func (a *API) receive(w http.ResponseWriter, r *http.Request) (*received, error) {
+	if most := a.options.Limits.Body; r.ContentLength > most { // before any of it is sent, where the client asks first
+		return nil, a.refused(r.Context(), &http.MaxBytesError{Limit: most})
+	}
 	give, err := a.uploads.take(r.Context(), a)
 	if err != nil {
 		return nil, err
