@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -18,6 +19,7 @@ import (
 // became of it.
 type hunt struct {
 	ready   bool                    // what was claimed in an earlier sitting is known
+	since   time.Time               // when it would have begun, had nobody ever left it
 	claim   lesson.Claim            // so far
 	marked  map[string]engine.Event // the claimed events by their ids; empty ones as long as they are not found
 	looking bool                    // for those
@@ -32,8 +34,10 @@ type hunt struct {
 type (
 	takenUpMsg struct {
 		claim   lesson.Claim
+		hunted  time.Duration
 		outcome *lesson.Outcome // nil while the hunt goes on
 	}
+	minuteMsg    struct{} // another one has passed
 	submittedMsg struct {
 		outcome lesson.Outcome
 		err     error
@@ -78,9 +82,9 @@ func (m *Model) takeUpHunt() tea.Cmd {
 		}
 		outcome, over, err := s.Outcome(ctx)
 		if !over || err != nil {
-			return takenUpMsg{claim: claim}, err
+			return takenUpMsg{claim: claim, hunted: s.Hunted()}, err
 		}
-		return takenUpMsg{claim, &outcome}, nil
+		return takenUpMsg{claim: claim, outcome: &outcome}, nil
 	})
 }
 
@@ -90,6 +94,11 @@ func (m *Model) hunted(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case takenUpMsg:
 		return m.takenUp(msg)
+	case minuteMsg:
+		if h.outcome == nil {
+			m.tell()
+			return m.nextMinute()
+		}
 	case submittedMsg:
 		h.submits = false
 		if msg.err == nil {
@@ -112,6 +121,7 @@ func (m *Model) hunted(msg tea.Msg) tea.Cmd {
 func (m *Model) takenUp(msg takenUpMsg) tea.Cmd {
 	h := &m.training.hunt
 	h.ready, h.claim, h.marked = true, msg.claim, map[string]engine.Event{}
+	h.since = m.options.Now().Add(-msg.hunted)
 	for _, id := range msg.claim.Events {
 		h.marked[id] = engine.Event{}
 	}
@@ -119,7 +129,12 @@ func (m *Model) takenUp(msg takenUpMsg) tea.Cmd {
 		return tea.Batch(m.lookForMarked(), m.endHunt(*msg.outcome))
 	}
 	m.tell()
-	return m.lookForMarked()
+	return tea.Batch(m.lookForMarked(), m.nextMinute())
+}
+
+// nextMinute tells how long the hunt has lasted, a minute on.
+func (m *Model) nextMinute() tea.Cmd {
+	return m.after(time.Minute, func(time.Time) tea.Msg { return minuteMsg{} })
 }
 
 // claims shows the claim as it is now, and keeps it.
@@ -135,7 +150,7 @@ func asItIs(c lesson.Claim) lesson.Claim {
 	return c
 }
 
-// without are words less one, which is added where it was not among them.
+// turned are words less one or, where it was not among them, with it.
 func turned(words []string, word string) (now []string, added bool) {
 	if at := slices.Index(words, word); at >= 0 {
 		return slices.Delete(slices.Clone(words), at, at+1), false
@@ -157,7 +172,7 @@ func (m *Model) askSubmit() tea.Cmd {
 		missing(len(c.Principals) == 0, "p", text.NamePrincipals, text.HuntNobody, m.pickPrincipals)
 		missing(len(c.Techniques) == 0, "t", text.NameTechniques, text.HuntNoTechnique, m.pickTechniques)
 		missing(c.To == 0, "s", text.SaySpan, text.HuntNoSpan, m.openSpan)
-		holds := text.ClaimHolds(len(c.Events), len(c.Principals), len(c.Techniques), c.To != 0)
+		holds := text.ClaimHolds(len(c.Events), len(c.Principals), len(c.Techniques))
 		return append(choices,
 			choice{key: "y", words: text.SubmitNow, note: holds, do: m.submit},
 			choice{key: "n", words: text.SubmitLater, do: nothing},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -73,6 +74,9 @@ func (m *Model) tellHunt() {
 	dotted := func(words string) string { return words + " " + m.set.Glyphs.Dot + " " + note }
 	switch {
 	case h.outcome == nil:
+		if minutes := m.options.Now().Sub(h.since) / time.Minute; h.ready && minutes > 0 {
+			note = dotted(text.HuntMinutes(int(minutes)))
+		}
 		if n := len(h.marked); n > 0 {
 			note = dotted(text.MarkedShort(n))
 		}

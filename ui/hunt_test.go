@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/exp/golden"
 
@@ -25,6 +27,7 @@ type fakeHunt struct {
 	refuses error           // what Submit answers
 	fails   error           // what Draft answers
 	sat     []int           // the positions that were reached
+	hunted  time.Duration   // in earlier sittings
 }
 
 func (h *fakeHunt) Mode() lesson.Mode { return lesson.Hunt }
@@ -36,6 +39,8 @@ func (h *fakeHunt) Reached(_ context.Context, position int) error {
 }
 
 func (h *fakeHunt) Claim(context.Context) (lesson.Claim, error) { return h.claim, nil }
+
+func (h *fakeHunt) Hunted() time.Duration { return h.hunted }
 
 func (h *fakeHunt) Draft(_ context.Context, claim lesson.Claim) error {
 	h.mu.Lock()
@@ -195,7 +200,7 @@ func TestHuntMarksAllThatIsShown(t *testing.T) {
 		t.Fatalf("%d events are marked:\n%s", n, d.screen())
 	}
 	d.sees("17 events marked", "Events: 17")
-	d.press("/", "ctrl+u", "enter", "*").sees("mark 100 events, 83 of them anew")
+	d.press("/", "ctrl+u", "enter", "*").sees("mark 83 more of 100 events")
 	d.press("n").sees("Events: 17")
 	d.press("*", "y").sees("Events: 100")
 	d.press("*").sees("take the marks of 100 events off")
@@ -336,6 +341,19 @@ func TestAHuntGoesOnWhereItWas(t *testing.T) {
 	d.press("m").sees("Events: 1")
 }
 
+func TestTheMinutesOfAHuntPass(t *testing.T) {
+	now := time.Unix(start, 0)
+	d, _ := hunting(t, 120, 36, func(o *Options) { o.Now = func() time.Time { return now } }, func(h *fakeHunt) { h.hunted = 9 * time.Minute })
+	d.sees("9 min · seed 7")
+	now = now.Add(80 * time.Second)
+	d.send(minuteMsg{})
+	d.sees("10 min · seed 7")
+	d.press("ctrl+s", "y")
+	d.misses("10 min")
+	d.send(minuteMsg{})
+	d.sees("62 of 100 points")
+}
+
 func TestAHuntThatWasSubmittedBeforeACrashShowsItsOutcome(t *testing.T) {
 	d, _ := hunting(t, 120, 36, nil, func(h *fakeHunt) {
 		h.claim = lesson.Claim{Events: []string{idOf(97)}}
@@ -374,6 +392,40 @@ func TestAClaimHasItsBounds(t *testing.T) {
 	d.press("3", "*").sees("a claim holds 5,000 events at most")
 	if len(hunt.drafts) != 0 {
 		t.Errorf("kept are %v", hunt.drafts)
+	}
+}
+
+// TestHuntByMouse clicks a line of the claim, which takes the cursor, and again, which does what it says.
+func TestHuntByMouse(t *testing.T) {
+	d, hunt := hunting(t, 120, 36, nil)
+	f2(d).clickOn("Techniques  ", 1).clickOn("Techniques  ", 1).sees("Techniques of the attack")
+	d.press("T1485").clickOn("T1485 Data", 1).clickOn("T1485 Data", 1)
+	if kept := hunt.kept().Techniques; !slices.Equal(kept, []string{"T1485"}) {
+		t.Fatalf("kept are %v", kept)
+	}
+	d.press("esc", "3", "m", "5").clickOn("⚑ 07-10", 1).press("x")
+	if kept := hunt.kept(); len(kept.Events) != 0 || len(kept.Techniques) != 1 {
+		t.Errorf("kept are %+v", kept)
+	}
+}
+
+// TestHuntInPlainMode hears what is claimed, found and held against it.
+func TestHuntInPlainMode(t *testing.T) {
+	written := &bytes.Buffer{}
+	d := newDriver(t, 80, 24, func(o *Options) {
+		o.Plain, o.Output, o.Lesson, o.Sitting = true, written, &fakeLesson{}, &fakeHunt{}
+	})
+	d.finish(6)
+	p := told{d.press("1", "j"), written}
+	words := p.transcript("3", "m", "*", "esc", "5", "j", "g", "a", "cloud acc", "enter", "esc", "g", "s", "m", "ctrl+s", "y", "]")
+	for _, want := range []string{
+		"ListBuckets is marked", "mark 99 more of 100 events", "Techniques of the attack, ", "enter chooses, and again not; esc ends",
+		"T1078.004 Valid Accounts: Cloud Accounts, Initial Access", "T1078.004 is named", "chosen", "When was the attack?", "Submit? A hunt is submitted once",
+		"62 of 100 points", "Step 1: Move 1",
+	} {
+		if !strings.Contains(words, want) {
+			t.Errorf("%q is not told in:\n%s", want, words)
+		}
 	}
 }
 

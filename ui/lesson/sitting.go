@@ -3,6 +3,7 @@ package lesson
 import (
 	"context"
 	"io"
+	"time"
 )
 
 // Mode is how a lesson is taken.
@@ -36,6 +37,8 @@ type Sitting interface {
 
 	// Claim is what the person claims in a hunt so far.
 	Claim(ctx context.Context) (Claim, error)
+	// Hunted is how long the person has been at the hunt, up to now.
+	Hunted() time.Duration
 	// Draft keeps what the person claims so far.
 	Draft(ctx context.Context, claim Claim) error
 	// Submit holds a claim against what happened, and ends the hunt.

@@ -108,6 +108,9 @@ func Counted(heading string, n int) string {
 // MarkedShort says in a corner how many events are marked.
 func MarkedShort(n int) string { return Number(n) + " marked" }
 
+// HuntMinutes says in a corner how long a hunt has lasted.
+func HuntMinutes(n int) string { return Number(n) + " min" }
+
 // MarkedOf says how many of somebody's events are marked.
 func MarkedOf(n int) string { return Number(n) + plural(n, " marked event", " marked events") }
 
@@ -137,7 +140,7 @@ func MarkThem(n, already int) string {
 	if already == 0 {
 		return "mark " + EventCount(n)
 	}
-	return fmt.Sprintf("mark %s, %s of them anew", EventCount(n), Number(n-already))
+	return fmt.Sprintf("mark %s more of %s", Number(n-already), EventCount(n))
 }
 
 // UnmarkThem asks whether the marks of so many events are to be taken off.
@@ -175,7 +178,7 @@ func PickRevoked(id string) string { return "replaced " + id }
 
 // PlainPickable says how many entries a search has found, and the one that enter chooses.
 func PlainPickable(n int, name, note string, chosen bool) string {
-	words := fmt.Sprintf("%s: %s", counted(n, "entry"), name)
+	words := fmt.Sprintf("%s: %s", counted(n, "name"), name)
 	if note != "" {
 		words += ", " + note
 	}
@@ -189,12 +192,8 @@ func PlainPickable(n int, name, note string, chosen bool) string {
 func DebriefFollows(key string) string { return key + " looks back on the whole attack" }
 
 // ClaimHolds sums a claim up.
-func ClaimHolds(events, principals, techniques int, span bool) string {
-	words := []string{EventCount(events), Number(principals) + plural(principals, " principal", " principals"), Number(techniques) + plural(techniques, " technique", " techniques")}
-	if span {
-		words = append(words, "a span")
-	}
-	return strings.Join(words, ", ")
+func ClaimHolds(events, principals, techniques int) string {
+	return strings.Join([]string{EventCount(events), counted(principals, "principal"), counted(techniques, "technique")}, ", ")
 }
 
 // HuntPoints says what a claim was worth.

@@ -48,6 +48,13 @@ func (s *Sitting) Submit(ctx context.Context, claim lesson.Claim) (lesson.Outcom
 	return s.outcome(ctx, result)
 }
 
+// Hunted implements lesson.Sitting.
+func (s *Sitting) Hunted() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.took()
+}
+
 // took is how long the person has hunted: a hunt that was left is not counted on while nobody was there.
 func (s *Sitting) took() time.Duration {
 	return s.attempt.Hunted + s.now().Sub(s.resumed)
