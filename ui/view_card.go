@@ -108,7 +108,6 @@ func (m *Model) openCall(c called) tea.Cmd {
 		note, known := c.note()
 		if !known {
 			w.add(theme.Dim, "", text.CardByName)
-			w.blank()
 		}
 		w.explain(text.CardDoes, note.Does)
 		w.explain(text.CardWhy, note.Why)

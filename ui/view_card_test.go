@@ -2,9 +2,11 @@ package ui
 
 import (
 	"testing"
+	"testing/fstest"
 
 	"trailsift/engine/rule"
 	"trailsift/engine/sequence"
+	"trailsift/engine/sigma"
 	"trailsift/ui/card"
 	"trailsift/ui/layout"
 	"trailsift/ui/pane"
@@ -148,6 +150,22 @@ func TestWhatHasNoEventIsNotExplained(t *testing.T) {
 		d.press(pane, "K").sees("What the words mean")
 		d.press("esc")
 	}
+}
+
+// TestASignatureIsExplained goes there from the card of a call that it looks for.
+func TestASignatureIsExplained(t *testing.T) {
+	set, refused := sigma.Load(fstest.MapFS{"a.yml": {Data: []byte("title: \"User \\e[2J made\"\nid: a\nlevel: medium\n" +
+		"description: |\n  Somebody makes a user,\n  perhaps \\e[2J to stay\nfalsepositives: [Onboarding, A pipeline.]\nauthor: \"An \\e[2J author\"\n" +
+		"references: [https://example.org/users]\ntags: [attack.t1136.003]\ndetection: {a: {eventName: CreateUser}, condition: a}\n")}})
+	if len(refused) > 0 {
+		t.Fatal(refused)
+	}
+	d := newDriver(t, 120, 60, func(o *Options) { o.Config.Signatures = set })
+	d.finish(6)
+	d.press("3", "j", "j", "K", "G", "enter")
+	d.sees(`User \x1b[2J made`, "What it tells", "Somebody makes a user, perhaps", "Medium: whoever has it scores at least 40.", "Onboarding. A pipeline.",
+		"Reach the same by another call.", "T1136.003", "Cloud Account", "· eventName", `An \x1b[2J author`, "https://example.org/users")
+	d.press("esc").sees("Makes a new IAM user")
 }
 
 // TestACallWithoutACardIsReadByItsName has a call that nobody wrote about.

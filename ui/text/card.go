@@ -127,9 +127,12 @@ func SettingHere(key, value, origin, means string) string {
 	return words
 }
 
-// SignatureLevel says what a level does to a score, whose least it is.
+// SignatureLevel says what a level does to a score: floor is the least that it leaves.
 func SignatureLevel(level string, floor float64) string {
-	if floor == 0 {
+	switch {
+	case level == "":
+		return ""
+	case floor == 0:
 		return Sentence(level + ": it does not raise the score")
 	}
 	return Sentence(level + ": whoever has it scores at least " + Points(floor))
