@@ -61,3 +61,20 @@ func BenchmarkDebrief(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkQuiz makes all questions of a lesson whose positions are judged.
+func BenchmarkQuiz(b *testing.B) {
+	lesson, err := training.New(playbook(b, "3.4"), 7, monday)
+	if err != nil {
+		b.Fatal(err)
+	}
+	replay := replayOf(b, lesson, judged(b, lesson, settings()))
+	for position := range replay.Positions() {
+		at(b, replay, position)
+	}
+	for b.Loop() {
+		if _, err := replay.Quiz(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
