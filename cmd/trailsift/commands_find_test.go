@@ -19,7 +19,7 @@ type told struct {
 }
 
 // tools are the programs that begin a command line in a page.
-var tools = regexp.MustCompile(`^(?:trailsift|go|curl|jq|ssh|scp|docker|podman|aws|zcat|source|mkdir|sha256sum|shasum|tar|git|man|umask|chmod|ssh-keygen|openssl|goreleaser|sudo|cat|echo|cp|\./[\w-]+|/usr/bin/time|Get-FileHash)$`)
+var tools = regexp.MustCompile(`^(?:trailsift|go|curl|jq|ssh|scp|docker|podman|aws|zcat|source|mkdir|sha256sum|shasum|tar|git|man|umask|chmod|ssh-keygen|openssl|goreleaser|sudo|cat|echo|cp|\.{1,2}/[\w/-]+|\.ci/[\w-]+|/usr/bin/time|Get-FileHash)$`)
 
 // assigned is a variable that is set before a program, or alone.
 var assigned = regexp.MustCompile(`^[A-Za-z_]+=(?:'[^']*'|\$\(.*\)|\S*)\s*`)

@@ -3,7 +3,9 @@
 package main
 
 import (
+	"bytes"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
@@ -18,6 +20,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/crypto/ssh"
 )
 
 // prepared is a folder with everything that the command lines of the pages name.
@@ -34,7 +37,9 @@ func prepared(t *testing.T) string {
 	put(t, filepath.Join(folder, "trail.jsonl"), []byte(oneRecord+"\n"))
 	put(t, filepath.Join(folder, "sample.json"), []byte(serveSample(300)))
 	put(t, filepath.Join(folder, "logs", "b.json"), []byte(serveSample(30)))
-	put(t, filepath.Join(folder, "mine", "wiki.yaml"), examplePlaybook(t))
+	put(t, filepath.Join(folder, "mine", "wiki.yaml"), example(t, "scenarios.md"))
+	put(t, filepath.Join(folder, "monday.yaml"), example(t, "training.md"))
+	put(t, filepath.Join(folder, "people.keys"), publicKey(t, "ada"))
 	putCertificate(t, folder)
 	sample := os.DirFS(filepath.Join("..", "..", "testdata", "sample"))
 	for _, place := range []string{"logs", "mine", "testdata/sample", "home/cases/1187"} {
@@ -42,25 +47,43 @@ func prepared(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	sh(t, folder, "gzip -k sample.json && cp sample.json.gz logs/a.json.gz && mkdir detect && cp trail.jsonl detect/ && "+
+	sh(t, folder, "gzip -k sample.json && cp sample.json.gz logs/a.json.gz && mkdir detect && mkdir -p home/.local/share/bash-completion/completions home/.zfunc home/.config/fish/completions && cp trail.jsonl detect/ && "+
 		"trailsift generate --scenario 3.4 --users 5 --days 1 --out practice && cp practice/labels.json . && cp -r practice/AWSLogs logs/practice && "+
-		"trailsift case import case.json --case audit.db && trailsift case import case.json logs/ && trailsift case import case.json made-up://7 && cp $(command -v trailsift) trailsift.exe")
+		"trailsift case import case.json --case audit.db && trailsift case import case.json logs/ && trailsift case import case.json made-up://7 && "+
+		"for name in '*' ada; do echo '"+roomPassword+"' | trailsift serve ssh --passwords room.txt --add \"$name\"; done && cp $(command -v trailsift) trailsift.exe")
 	return folder
 }
 
-// examplePlaybook is the playbook that docs/scenarios.md shows.
-func examplePlaybook(t *testing.T) []byte {
+// roomPassword lets everybody into the prepared workshop.
+const roomPassword = "correct horse battery"
+
+// publicKey is a key of somebody's as authorized_keys has it.
+func publicKey(t *testing.T, name string) []byte {
 	t.Helper()
-	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "scenarios.md"))
+	public, _, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(string(page), "```yaml\n")
-	example, _, found := strings.Cut(rest, "```\n")
-	if !found {
-		t.Fatal("docs/scenarios.md shows no playbook")
+	key, err := ssh.NewPublicKey(public)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return []byte(example)
+	return append(bytes.TrimSpace(ssh.MarshalAuthorizedKey(key)), " "+name+"\n"...)
+}
+
+// example is the YAML that a page shows.
+func example(t *testing.T, page string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "```yaml\n")
+	shown, _, found := strings.Cut(rest, "```\n")
+	if !found {
+		t.Fatalf("docs/%s shows no YAML", page)
+	}
+	return []byte(shown)
 }
 
 func put(t *testing.T, path string, content []byte) {
