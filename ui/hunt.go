@@ -21,7 +21,8 @@ type hunt struct {
 	ready   bool                    // what was claimed in an earlier sitting is known
 	since   time.Time               // when it would have begun, had nobody ever left it
 	claim   lesson.Claim            // so far
-	marked  map[string]engine.Event // the claimed events by their ids; empty ones as long as they are not found
+	marked  map[string]lesson.Event // the claimed events by their ids; empty ones as long as they are not found
+	lines   map[runKey]string       // of the claimed events, as they were written
 	looking bool                    // for those
 	looks   question
 	gathers question        // events that are to be marked together
@@ -120,10 +121,11 @@ func (m *Model) hunted(msg tea.Msg) tea.Cmd {
 // takenUp goes on with the claim of an earlier sitting.
 func (m *Model) takenUp(msg takenUpMsg) tea.Cmd {
 	h := &m.training.hunt
-	h.ready, h.claim, h.marked = true, msg.claim, map[string]engine.Event{}
+	h.ready, h.claim, h.marked = true, msg.claim, map[string]lesson.Event{}
+	h.lines = map[runKey]string{}
 	h.since = m.options.Now().Add(-msg.hunted)
 	for _, id := range msg.claim.Events {
-		h.marked[id] = engine.Event{}
+		h.marked[id] = lesson.Event{}
 	}
 	if msg.outcome != nil {
 		return tea.Batch(m.lookForMarked(), m.endHunt(*msg.outcome))

@@ -7,6 +7,7 @@ import (
 
 	"trailsift/engine"
 	"trailsift/engine/query"
+	"trailsift/ui/lesson"
 	"trailsift/ui/pane"
 	"trailsift/ui/text"
 )
@@ -14,7 +15,7 @@ import (
 // mostMarked is how many events a claim can hold: each change is written down whole. mostUnasked is how many are
 // marked at one key without asking.
 const (
-	mostMarked, mostUnasked = 5000, 20
+	mostMarked, mostUnasked = 2000, 20
 )
 
 // markForClaim marks the event under the timeline's cursor as part of the attack, or takes its mark off.
@@ -44,10 +45,15 @@ func (m *Model) markForClaim() tea.Cmd {
 func (m *Model) putMarks(events []engine.Event) tea.Cmd {
 	h := &m.training.hunt
 	for _, event := range events {
-		h.marked[event.ID] = event
+		h.marked[event.ID] = inLesson(event)
 		h.claim.Events = append(h.claim.Events, event.ID)
 	}
 	return m.claims()
+}
+
+// inLesson is an event of the log as the lesson has it, by the bare name of its call.
+func inLesson(e engine.Event) lesson.Event {
+	return lesson.Event{ID: e.ID, Key: e.Key, Time: e.Time, Call: e.Name, Principal: e.Principal, Error: e.Error}
 }
 
 // takeMarksOff takes the marks of events off.
@@ -189,7 +195,7 @@ func (m *Model) markedFound(msg markedMsg) {
 	if m.fine(msg.err) {
 		for _, event := range msg.events {
 			if known, marked := h.marked[event.ID]; marked && known.ID == "" {
-				h.marked[event.ID] = event
+				h.marked[event.ID] = inLesson(event)
 			}
 		}
 	}

@@ -22,9 +22,9 @@ type leading interface{ follow(m *Model) tea.Cmd }
 
 // Lines of the claim.
 type (
-	claimedEvents struct { // neighbours in time that are alike
-		ids []string
-		to  *jump // nil where the logs do not have them
+	claimedEvents struct {
+		run       []lesson.Event // neighbours in time that are alike
+		elsewhere []string       // or ids of events that the logs do not have
 	}
 	claimedPrincipal struct{ name string }
 	claimedTechnique struct{ id string }
@@ -33,11 +33,27 @@ type (
 )
 
 func (c claimedEvents) follow(m *Model) tea.Cmd {
-	if c.to == nil {
+	if len(c.run) == 0 {
 		m.say(text.HuntElsewhere)
 		return nil
 	}
-	return m.jump(*c.to)
+	return m.jump(toEvent(c.run[0]))
+}
+
+func (c claimedEvents) ids() []string {
+	ids := slices.Clone(c.elsewhere)
+	for _, event := range c.run {
+		ids = append(ids, event.ID)
+	}
+	return ids
+}
+
+// first names the line, whatever stands above it.
+func (c claimedEvents) first() string {
+	if len(c.run) == 0 {
+		return c.elsewhere[0]
+	}
+	return c.run[0].ID
 }
 
 func (c claimedPrincipal) follow(m *Model) tea.Cmd {
@@ -52,7 +68,7 @@ func (d doing) follow(m *Model) tea.Cmd { return m.perform(d.id) }
 func (m *Model) unclaim() tea.Cmd {
 	switch target := m.training.pane.Chosen().(type) {
 	case claimedEvents:
-		return m.askMarksOff(target.ids)
+		return m.askMarksOff(target.ids())
 	case claimedPrincipal:
 		return m.namePrincipal(target.name)
 	case claimedTechnique:
@@ -96,7 +112,7 @@ func sameLine(a, b any) bool {
 	one, both := a.(claimedEvents)
 	other, too := b.(claimedEvents)
 	if both || too {
-		return both && too && one.ids[0] == other.ids[0]
+		return both && too && one.first() == other.first()
 	}
 	return a == b
 }
@@ -155,9 +171,10 @@ func (w *writing) claimHead(target any, words, key string) {
 	}})
 }
 
-// marked writes the claimed events, equal neighbours as one, and those that the logs do not have.
+// marked writes the claimed events, equal neighbours as one, and those that the logs do not have. A line each, for they
+// may be many.
 func (w *writing) marked(h *hunt) {
-	var here []engine.Event
+	here := make([]lesson.Event, 0, len(h.marked))
 	var elsewhere []string
 	for _, id := range h.claim.Events {
 		if event := h.marked[id]; event.ID != "" {
@@ -166,27 +183,35 @@ func (w *writing) marked(h *hunt) {
 			elsewhere = append(elsewhere, id)
 		}
 	}
-	slices.SortFunc(here, func(a, b engine.Event) int { return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Key, b.Key)) })
-	events := make([]lesson.Event, len(here))
-	for i, e := range here {
-		events[i] = lesson.Event{ID: e.ID, Key: e.Key, Time: e.Time, Call: e.Name, Principal: e.Principal, Error: e.Error}
-	}
-	sign := w.m.set.Glyphs.Flag + " "
-	for _, run := range runs(events) {
-		to := toEvent(run[0])
-		line := claimedEvents{to: &to}
-		for _, event := range run {
-			line.ids = append(line.ids, event.ID)
-		}
-		w.rows = append(w.rows, sheet.Row{Target: line, Cells: []sheet.Cell{ // a line each, for they may be many
-			{Token: theme.Accent, Text: sign}, {Token: theme.Text, Text: clean(w.run(run)), Width: sheet.Rest},
-		}})
+	slices.SortFunc(here, func(a, b lesson.Event) int { return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Key, b.Key)) })
+	cut := runs(here)
+	w.rows = slices.Grow(w.rows, len(cut)+1)
+	for _, run := range cut {
+		w.rows = append(w.rows, sheet.Row{Target: claimedEvents{run: run}, Cells: []sheet.Cell{{Token: theme.Text, Text: w.cleanRun(h, run), Width: sheet.Rest}}})
 	}
 	if len(elsewhere) > 0 {
 		words := text.HuntElsewhere
 		if h.looking {
 			words = text.HuntLooking
 		}
-		w.lead(claimedEvents{ids: elsewhere}, theme.Faint, sign, text.EventCount(len(elsewhere))+": "+words)
+		w.lead(claimedEvents{elsewhere: elsewhere}, theme.Faint, w.m.set.Glyphs.Flag+" ", text.EventCount(len(elsewhere))+": "+words)
 	}
+}
+
+// runKey names a line of marked events.
+type runKey struct {
+	event engine.EventKey // the first
+	n     int
+	zone  *time.Location
+}
+
+// cleanRun is run, cleaned once: all lines are written at each mark, and may be many.
+func (w *writing) cleanRun(h *hunt, run []lesson.Event) string {
+	key := runKey{run[0].Key, len(run), w.m.set.Location}
+	words, known := h.lines[key]
+	if !known {
+		words = w.m.set.Glyphs.Flag + " " + clean(w.run(run))
+		h.lines[key] = words
+	}
+	return words
 }

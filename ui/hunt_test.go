@@ -389,7 +389,7 @@ func TestOutsideOfAHuntNothingIsClaimed(t *testing.T) {
 func TestAClaimHasItsBounds(t *testing.T) {
 	d, hunt := hunting(t, 120, 36, nil)
 	d.m.matched = mostMarked + 1
-	d.press("3", "*").sees("a claim holds 5,000 events at most")
+	d.press("3", "*").sees("a claim holds 2,000 events at most")
 	if len(hunt.drafts) != 0 {
 		t.Errorf("kept are %v", hunt.drafts)
 	}
