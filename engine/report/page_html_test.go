@@ -82,7 +82,19 @@ func hostile(t *testing.T) (*engine.Snapshot, *report.Page) {
 		changes = append(changes, casefile.SetVerdict{Principal: s.Ranking[i].ID, Name: s.Ranking[i].Name, Value: casefile.Malicious, Note: payloads[i%len(payloads)]})
 	}
 	brief.Case = decided(t, append(changes, casefile.AddMark{Event: casefile.EventRef{ID: payloads[0], Time: 1}, Note: payloads[1]})...)
-	return s, gather(t, s, brief)
+	page := gather(t, s, brief)
+	page.Begin(told(s, payloads))
+	return s, page
+}
+
+// told is a narrative of these texts, all of which rest on one finding.
+func told(s *engine.Snapshot, texts []string) report.Narrative {
+	n := report.Narrative{Notes: texts}
+	for _, text := range texts {
+		n.Claims = append(n.Claims, report.Claim{About: "Who", Text: text, Rests: []string{"F1"}})
+	}
+	n.Cited = []report.Cited{report.NewCited("F1", texts[0], "high", texts[1], s.Ranking[0].Name, 1)}
+	return n
 }
 
 // elements and attributes are all that a page is made of. Nothing among them loads, runs or leads elsewhere.
@@ -160,7 +172,9 @@ func TestHostileTextStaysTextInHTML(t *testing.T) {
 }
 
 func TestSamplePageHoldsNothingActive(t *testing.T) {
-	page := gather(t, sample(t), report.Brief{Source: "testdata/sample", Chapters: risk.Medium})
+	s := sample(t)
+	page := gather(t, s, report.Brief{Source: "testdata/sample", Chapters: risk.Medium})
+	page.Begin(told(s, []string{"It was she.", "Something was found."}))
 	text := asHTML(t, page)
 	inspect(t, parsed(t, text))
 	checkLinks(t, parsed(t, text))
