@@ -14,7 +14,7 @@ import (
 )
 
 // courseOf is a scenario by its number, not yet begun, and its whole log.
-func courseOf(t *testing.T, number string) (*Course, *engine.Snapshot) {
+func courseOf(t testing.TB, number string) (*Course, *engine.Snapshot) {
 	t.Helper()
 	known, err := scenarios.Catalogue()
 	if err != nil {
@@ -32,7 +32,7 @@ func courseOf(t *testing.T, number string) (*Course, *engine.Snapshot) {
 }
 
 // read is the course of a lesson, not yet begun, and its whole log.
-func read(t *testing.T, made *training.Lesson) (*Course, *engine.Snapshot) {
+func read(t testing.TB, made *training.Lesson) (*Course, *engine.Snapshot) {
 	t.Helper()
 	from, err := made.Source()
 	if err != nil {
