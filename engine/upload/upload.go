@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync/atomic"
 
@@ -50,7 +51,7 @@ func Spool(ctx context.Context, name string, from io.Reader) (*File, error) {
 	}
 	f := &File{Name: plainName(name), spool: spool}
 	if err := f.fill(ctx, from); err != nil {
-		_ = spool.Close() // the first error counts, and nothing in it is wanted
+		_ = forget(spool) // the first error counts, and nothing in it is wanted
 		return nil, err
 	}
 	return f, nil
@@ -70,9 +71,18 @@ func newSpool() (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making a spool: %w", err)
 	}
-	// Windows refuses to remove an open file; there the spool goes with the cache folder.
+	// Windows refuses to remove an open file; there it goes when it is closed.
 	_ = os.Remove(file.Name())
 	return file, nil
+}
+
+// forget closes a spool, after which nothing is left of it.
+func forget(spool *os.File) error {
+	err := spool.Close()
+	if runtime.GOOS == "windows" {
+		err = errors.Join(err, os.Remove(spool.Name()))
+	}
+	return err
 }
 
 func (f *File) fill(ctx context.Context, from io.Reader) error {
@@ -175,5 +185,5 @@ func (f *File) Close() error {
 	if f.spool == nil {
 		return nil
 	}
-	return f.spool.Close()
+	return forget(f.spool)
 }
