@@ -169,12 +169,9 @@ func (w *quizPage) asks(q *lesson.Question) {
 	w.about(q)
 	answers := shortAnswers(q.Answers)
 	for i, answer := range answers {
-		before := "  "
-		switch {
-		case w.m.plain != nil:
+		before := sign(w.m.set.Glyphs.Levels[0])
+		if w.m.plain != nil {
 			before = text.AnswerOf(i+1, len(answers))
-		case w.m.set.Glyphs.Levels[0] != "":
-			before = w.m.set.Glyphs.Levels[0] + " "
 		}
 		w.lead(answerLine{q.ID, i}, theme.Text, before, answer)
 	}
@@ -191,15 +188,9 @@ func (w *quizPage) asks(q *lesson.Question) {
 
 // about leads to the event that is asked about.
 func (w *quizPage) about(q *lesson.Question) {
-	if q.About == nil {
-		return
+	if q.About != nil {
+		w.lead(toEvent(*q.About), theme.Accent, w.leads(), w.run([]lesson.Event{*q.About}))
 	}
-	e := *q.About
-	words := text.Clock(e.Time, w.m.set.Location) + " " + e.Call
-	if e.Error != "" {
-		words += " " + e.Error
-	}
-	w.lead(toEvent(e), theme.Accent, w.leads(), words+" "+w.m.set.Glyphs.Dash+" "+text.ShortName(e.Principal))
 }
 
 // explains says what was answered, what is right, why, and which events show it.
