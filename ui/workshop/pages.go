@@ -96,12 +96,34 @@ func (t *Trainer) modes(order Order) page {
 	})
 }
 
-// look shows what somebody sees.
-type look struct{ name string }
-
-func (l *look) press(_ *Trainer, id keymap.ID) (tea.Cmd, bool) {
-	return nil, id == keymap.Back || id == keymap.Quit || id == keymap.Drill
+// look shows what somebody sees, from a line on: their terminal may be larger.
+type look struct {
+	name string
+	top  int
 }
+
+func (l *look) press(t *Trainer, id keymap.ID) (tea.Cmd, bool) {
+	switch id {
+	case keymap.Back, keymap.Quit, keymap.Drill:
+		return nil, true
+	case keymap.Down:
+		l.top++
+	case keymap.Up:
+		l.top--
+	case keymap.HalfDown, keymap.PageDown:
+		l.top += t.height / 2
+	case keymap.HalfUp, keymap.PageUp:
+		l.top -= t.height / 2
+	case keymap.First:
+		l.top = 0
+	case keymap.Last:
+		l.top = mostLines
+	}
+	return nil, false
+}
+
+// mostLines is more than any terminal has.
+const mostLines = 10_000
 
 func (l *look) draw(t *Trainer, width, height int) []string {
 	shown := []string{draw.NewLine(t.options.Theme, width-2).Gap(1).Add(theme.Dim, text.NothingToSee).String()}
@@ -110,6 +132,8 @@ func (l *look) draw(t *Trainer, width, height int) []string {
 			shown = strings.Split(seat.View(), "\n")
 		}
 	}
+	l.top = max(min(l.top, len(shown)-(height-2)), 0)
+	shown = shown[l.top:]
 	for i, each := range shown {
 		shown[i] = draw.Cut(each, width-2)
 	}

@@ -138,7 +138,7 @@ func trainer(t *testing.T, room *workshop.Room, width, height int) *workshop.Tra
 	if err != nil {
 		t.Fatal(err)
 	}
-	screen := func() string { return "what ann sees" }
+	screen := func() string { return "what ann sees" + strings.Repeat("\n", 60) + "and its end" }
 	tr := workshop.NewTrainer(t.Context(), workshop.Options{
 		Room: room, Where: "ssh -p 2222 host", Seed: 7, Theme: theme.Mono(), Keys: keys, Standings: standings, Now: func() time.Time { return noon.Add(5 * time.Minute) },
 		Choices: []workshop.Choice{
@@ -208,6 +208,10 @@ func TestTrainerLeadsARoom(t *testing.T) {
 	sees(t, tr, "3.4 Role chain, quiz, seed 7, step 1 of 5", "in step")
 	press(tr, "enter")
 	sees(t, tr, "Looking at ann", "what ann sees")
+	press(tr, "G")
+	sees(t, tr, "and its end")
+	press(tr, "k", "g", "g")
+	sees(t, tr, "what ann sees")
 	press(tr, "esc", "w")
 	sees(t, tr, "the scores of 4 people are in board.csv")
 	press(tr, "q")
