@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -101,4 +102,14 @@ func TestNoticeIsSaidAtFirst(t *testing.T) {
 	d.sees(`goes on at step \x1b[2J2`)
 	d.press("j")
 	d.misses("goes on")
+}
+
+// TestCursorIsNeverUnderTheNumberOfLinesBelow goes to the last line that leads somewhere, of a page that goes on below.
+func TestCursorIsNeverUnderTheNumberOfLinesBelow(t *testing.T) {
+	d, _ := taught(t, 80, 12, nil)
+	d.press("]", "]")
+	d.press("G")
+	if !strings.Contains(d.screen(), "▌") {
+		t.Fatalf("the cursor is not shown at the last line that leads somewhere:\n%s", d.screen())
+	}
 }

@@ -121,8 +121,14 @@ func (l *Lesson) GoTo(row int) Intent {
 // Draw implements Pane.
 func (l *Lesson) Draw(th *theme.Theme, focused bool) []string {
 	lines := l.sheet.Lines(th, focused)
-	if below := l.sheet.Below(); below > 0 && len(lines) > 1 {
+	if below := l.sheet.Below(); below > 0 && len(lines) > 1 && !l.onLastLine() {
 		lines[len(lines)-1] = draw.NewLine(th, l.width).Gap(1).Add(theme.Faint, text.More(below+1)).String()
 	}
 	return lines
+}
+
+// onLastLine reports whether the cursor is on the last line that is shown, which then says nothing else.
+func (l *Lesson) onLastLine() bool {
+	at := l.sheet.At(l.height - 1)
+	return at >= 0 && at == l.sheet.Cursor()
 }
