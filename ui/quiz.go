@@ -108,7 +108,7 @@ func (m *Model) sayVerdict(question string) {
 	}
 	words := m.verdict(q)
 	if q.Given != q.Right {
-		words += ". " + text.ItIs(q.Answers[q.Right])
+		words += ". " + text.ItIs(shortAnswers(q.Answers)[q.Right])
 	}
 	m.say(clean(words))
 }
