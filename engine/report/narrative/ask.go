@@ -138,7 +138,7 @@ func (s Server) complete(ctx context.Context, data string, kept *Transcript) (st
 		},
 		ResponseFormat: &openai.ChatCompletionResponseFormat{
 			Type:       openai.ChatCompletionResponseFormatTypeJSONSchema,
-			JSONSchema: &openai.ChatCompletionResponseFormatJSONSchema{Name: "claims", Strict: true, Schema: answerSchema},
+			JSONSchema: &openai.ChatCompletionResponseFormatJSONSchema{Name: "claims", Strict: true, Schema: answerSchema()},
 		},
 	}
 	answer, err := client.CreateChatCompletion(ctx, request)
@@ -209,9 +209,11 @@ func answered(status int) error {
 }
 
 // answerSchema is what instructions ask for, as JSON Schema.
-var answerSchema = json.RawMessage(`{"type": "object", "additionalProperties": false, "required": ["claims"], "properties": {"claims": {"type": "array", "items": {
-	"type": "object", "additionalProperties": false, "required": ["about", "text", "findings"], "properties": {
-		"about": {"type": "string", "enum": ["What happened", "Who", "When", "How sure that is", "What it rests on", "What to do first"]},
-		"text": {"type": "string"},
-		"findings": {"type": "array", "items": {"type": "string"}}
-	}}}}}`)
+func answerSchema() json.RawMessage {
+	return json.RawMessage(`{"type": "object", "additionalProperties": false, "required": ["claims"], "properties": {"claims": {"type": "array", "items": {
+		"type": "object", "additionalProperties": false, "required": ["about", "text", "findings"], "properties": {
+			"about": {"type": "string", "enum": ["` + strings.Join(questions, `", "`) + `"]},
+			"text": {"type": "string"},
+			"findings": {"type": "array", "items": {"type": "string"}}
+		}}}}}`)
+}

@@ -206,8 +206,8 @@ func TestHostileAnswers(t *testing.T) {
 		"html":        {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") }, "not of the protocol"},
 		"empty":       {func(http.ResponseWriter, *http.Request) {}, "its answer is empty"},
 		"no choices":  {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") }, "answer is empty"},
-		"an error":    {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no "+theKey, 500) }, "status 500 Internal Server Error"},
-		"a forbidden": {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, `{"error": {"message": "x"}}`, 401) }, "status 401 Unauthorized"},
+		"an error":    {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no "+theKey, http.StatusInternalServerError) }, "status 500 Internal Server Error"},
+		"a forbidden": {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, `{"error": {"message": "x"}}`, http.StatusUnauthorized) }, "status 401 Unauthorized"},
 		"elsewhere": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, elsewhere.URL+"/v1/chat/completions", http.StatusTemporaryRedirect)
 		}, "sends to another place, and that is not followed"},

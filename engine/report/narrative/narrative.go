@@ -7,6 +7,7 @@
 package narrative
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -146,7 +147,7 @@ func groundsOf(p *engine.Principal) (grounds []ground) {
 		}
 	}
 	fired := slices.DeleteFunc(slices.Clone(p.Score.Verdicts), func(v rule.Verdict) bool { return !v.Fired })
-	slices.SortStableFunc(fired, func(a, b rule.Verdict) int { return int(b.Points - a.Points) })
+	slices.SortStableFunc(fired, func(a, b rule.Verdict) int { return cmp.Compare(b.Points, a.Points) })
 	for _, v := range fired[:min(len(fired), mostRules)] {
 		grounds = append(grounds, ground{Finding: ofRule(v)})
 	}
