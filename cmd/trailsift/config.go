@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -46,7 +47,11 @@ Exit codes: 0 done; 1 it could not be written; 2 wrong usage, or a setting that 
 			if err != nil {
 				return err
 			}
-			return loaded.WriteYAML(a.out)
+			var shown bytes.Buffer
+			if err := loaded.WriteYAML(&shown); err != nil {
+				return err
+			}
+			return a.deliver(shown.Bytes(), "")
 		},
 	}
 }
