@@ -293,7 +293,7 @@ func benchmarkRoom(b *testing.B, people int, within time.Duration) {
 	for i := range seated {
 		seated[i] = h.sit(i)
 	}
-	b.ReportMetric(milliseconds(time.Since(began))/float64(people), "ms/sign-in")
+	signedIn := time.Since(began)
 	for _, p := range seated {
 		p.settle()
 	}
@@ -303,6 +303,7 @@ func benchmarkRoom(b *testing.B, people int, within time.Duration) {
 	b.StopTimer()
 	after := h.takes()
 	slices.Sort(took)
+	b.ReportMetric(milliseconds(signedIn)/float64(people), "ms/sign-in")
 	b.ReportMetric(milliseconds(took[len(took)/2]), "ms/key-median")
 	b.ReportMetric(milliseconds(took[len(took)*99/100]), "ms/key-p99")
 	b.ReportMetric(milliseconds(after.computed-before.computed)/float64(len(took)), "ms-computed/key")

@@ -246,7 +246,7 @@ func (s *sitter) View() tea.View {
 }
 
 // relaysPerSecond is how often what a model writes past its view, such as a copy to the clipboard, is passed on.
-const relaysPerSecond = 20
+const relaysPerSecond = 5
 
 // relay takes what a seat's program writes to the screen that is there; without one it is lost.
 type relay struct{ seat *Seat }
