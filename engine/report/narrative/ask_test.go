@@ -203,11 +203,15 @@ func TestHostileAnswers(t *testing.T) {
 		"huge": {func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte(`{"choices": [{"message": {"content": "` + strings.Repeat("a", 2<<20) + `"}}]}`))
 		}, "larger than 1 MiB"},
-		"html":        {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") }, "not of the protocol"},
-		"empty":       {func(http.ResponseWriter, *http.Request) {}, "its answer is empty"},
-		"no choices":  {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") }, "answer is empty"},
-		"an error":    {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no "+theKey, http.StatusInternalServerError) }, "status 500 Internal Server Error"},
-		"a forbidden": {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, `{"error": {"message": "x"}}`, http.StatusUnauthorized) }, "status 401 Unauthorized"},
+		"html":       {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") }, "not of the protocol"},
+		"empty":      {func(http.ResponseWriter, *http.Request) {}, "its answer is empty"},
+		"no choices": {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") }, "answer is empty"},
+		"an error": {func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "no "+theKey, http.StatusInternalServerError)
+		}, "status 500 Internal Server Error"},
+		"a forbidden": {func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, `{"error": {"message": "x"}}`, http.StatusUnauthorized)
+		}, "status 401 Unauthorized"},
 		"elsewhere": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, elsewhere.URL+"/v1/chat/completions", http.StatusTemporaryRedirect)
 		}, "sends to another place, and that is not followed"},

@@ -213,7 +213,7 @@ var shapes = []struct {
 	sort string
 	find func(string) [][]int
 }{
-	{aName, finder(`[A-Za-z][A-Za-z0-9+.-]*://\S*|\bwww\.\S+|\b(?:javascript|data|mailto):\S*`)},
+	{aName, finder(`[A-Za-z][A-Za-z0-9+.-]*://\S*|\bwww\.\S+|\b(?:javascript|data|mailto):\S+`)},
 	{aName, finder(`\barn:[a-z-]*:[^\s",;)]+`)},
 	{aName, finder(`[^\s@<>(),;"“”]+@[^\s@<>(),;"“”]+`)},
 	{aKey, finder(`\bA(?:3T[A-Z0-9]|BIA|CCA|GPA|IDA|IPA|KIA|NPA|NVA|PKA|ROA|SCA|SIA)[A-Z0-9]{8,}\b`)},

@@ -86,7 +86,7 @@ func TestRawFindsWhatNobodyCanKnow(t *testing.T) {
 	m := someMask("eva.o the")
 	m.Hide("eva.o the")
 	for text, want := range map[string]bool{
-		"PRINCIPAL_1 did it.": false, "It was the last one, at 01:14 UTC on 2025-11-20.": false, "An account-level change, e.g. of a key-pair.": false,
+		"PRINCIPAL_1 did it.": false, "It read data: secrets and objects.": false, "It was the last one, at 01:14 UTC on 2025-11-20.": false, "An account-level change, e.g. of a key-pair.": false,
 		"It was eva.o.": true, "From 203.0.113.1.": true, "In 111122223333.": true, "See https://x.example.": true, "See x.example/path": true,
 		"AKIAIOSFODNN7EXAMPLE": true, "PRINCIPAL_9 did it.": true, "javascript:alert(1)": true, "mail a@b.example": true,
 	} {
