@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 
 	"trailsift/engine/attack"
 	"trailsift/engine/finding"
@@ -140,7 +141,7 @@ func techniqueText(id string) string {
 
 // otherTechniques are those of the built-in scenarios but some, and but those that share a parent with these.
 func otherTechniques(but []string) ([]string, error) {
-	known, err := scenarios.Catalogue()
+	known, err := builtInTechniques()
 	if err != nil {
 		return nil, err
 	}
@@ -149,15 +150,23 @@ func otherTechniques(but []string) ([]string, error) {
 		parents[parentOf(id)] = true
 	}
 	var others []string
-	for _, pb := range known {
-		for _, id := range pb.Techniques {
-			if !parents[parentOf(id)] {
-				others = append(others, techniqueText(id))
-			}
+	for _, id := range known {
+		if !parents[parentOf(id)] {
+			others = append(others, techniqueText(id))
 		}
 	}
 	return distinct(others), nil
 }
+
+// builtInTechniques are those of the built-in scenarios. Reading all of these for every question was most of what
+// making a quiz took.
+var builtInTechniques = sync.OnceValues(func() (techniques []string, err error) {
+	known, err := scenarios.Catalogue()
+	for _, pb := range known {
+		techniques = append(techniques, pb.Techniques...)
+	}
+	return techniques, err
+})
 
 func parentOf(technique string) string {
 	parent, _, _ := strings.Cut(technique, ".")
