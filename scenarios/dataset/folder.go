@@ -18,6 +18,7 @@ type Folder struct {
 	staging string
 	held    *os.File // the lock on staging; nil where there are none
 	made    bool     // by OpenFolder
+	private bool     // holds somebody's own logs: what is made from then on is for its owner alone
 }
 
 // ErrNotEmpty means that a folder holds something and was not to be overwritten.
@@ -52,14 +53,18 @@ func OpenFolder(path string, overwrite bool) (*Folder, error) {
 // Create makes a file, with the folders on its way. The name has slashes.
 func (f *Folder) Create(name string) (*os.File, error) {
 	path := filepath.Join(f.staging, filepath.FromSlash(name))
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	files, folders := fs.FileMode(0o644), fs.FileMode(0o755)
+	if f.private {
+		files, folders = 0o600, 0o700
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, files)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return file, err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), folders); err != nil {
 		return nil, err
 	}
-	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, files)
 }
 
 // Write makes a file of what write gives.

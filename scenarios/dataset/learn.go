@@ -92,8 +92,10 @@ func nameUnder(given, path string) string {
 	return filepath.ToSlash(below)
 }
 
-// Copy copies the logs into the folder, byte for byte.
+// Copy copies the logs into the folder, byte for byte. They, and what is written beside them from then on, which
+// names the same people, are for the owner alone.
 func (l *Learned) Copy(ctx context.Context, folder *Folder) error {
+	folder.private = true
 	for _, log := range l.logs {
 		if err := ctx.Err(); err != nil {
 			return err

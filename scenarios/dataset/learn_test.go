@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -107,6 +108,10 @@ func TestLearnCopiesByteForByte(t *testing.T) {
 		got, err := os.ReadFile(filepath.Join(out, log.name))
 		if err != nil || string(got) != string(want) {
 			t.Errorf("%s is not what it was (%v)", log.name, err)
+		}
+		stat, err := os.Stat(filepath.Join(out, log.name))
+		if err != nil || runtime.GOOS != "windows" && stat.Mode().Perm() != 0o600 {
+			t.Errorf("%s can be read by others (%v, %v)", log.name, stat.Mode(), err)
 		}
 	}
 }
