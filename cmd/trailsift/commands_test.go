@@ -175,7 +175,7 @@ func opensConsole(command *cobra.Command, line string) bool {
 	case "trailsift board":
 		return !strings.Contains(line, " -o") && !strings.Contains(line, " --out")
 	case "trailsift train":
-		return !strings.Contains(line, "--help") && !strings.Contains(line, "--list")
+		return !strings.Contains(line, "--help") && !strings.Contains(line, "--list") && !strings.Contains(line, "--debrief")
 	}
 	return false
 }

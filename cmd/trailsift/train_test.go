@@ -49,7 +49,10 @@ func TestTrainingFromStartToEnd(t *testing.T) {
 	s.press("j\r")
 	s.wait("0/1", "seed 7")
 	s.press("]")
-	s.answerAll(4)
+	s.wait("Question 1 of 4")
+	for n := 1; n <= 4; n++ {
+		s.answer(n)
+	}
 	s.press("qq")
 	s.wait("Choose a scenario", "✓", " %")
 	s.press("\x03")
@@ -63,15 +66,20 @@ func TestTrainingFromStartToEnd(t *testing.T) {
 	}
 }
 
-// answerAll answers the questions of a step, each by its first answer.
-func (s *screen) answerAll(questions int) {
+// answer answers the open question of a quiz by its last answer, which is the last line but for a hint.
+func (s *screen) answer(n int) {
 	s.t.Helper()
-	s.wait("Question 1 of")
-	for n := 1; n <= questions; n++ {
-		s.cursorTo("○")
-		s.press("\r")
-		s.waitAnswered(n)
+	const onAnswer, onHint = "┃▌○ ", "┃▌? a hint"
+	s.press("G")
+	shown := s.until("has its cursor on the last line", func(shown string) bool {
+		return strings.Contains(shown, onAnswer) || strings.Contains(shown, onHint)
+	})
+	if strings.Contains(shown, onHint) {
+		s.press("k")
+		s.wait(onAnswer)
 	}
+	s.press("\r")
+	s.waitAnswered(n)
 }
 
 // waitAnswered waits until a question says how it was answered.
@@ -79,21 +87,6 @@ func (s *screen) waitAnswered(n int) {
 	s.t.Helper()
 	verdict := regexp.MustCompile(fmt.Sprintf("Question %d of .*(right|wrong)", n))
 	s.until("says how the question was answered", verdict.MatchString)
-}
-
-// cursorTo moves the cursor of the lesson down to a line.
-func (s *screen) cursorTo(words string) {
-	s.t.Helper()
-	for shown := s.view.String(); ; {
-		for line := range strings.Lines(shown) {
-			if at := strings.LastIndex(line, "┃▌"); at >= 0 && strings.Contains(line[at:], words) {
-				return
-			}
-		}
-		before := shown
-		s.press("j")
-		shown = s.until("moves its cursor", func(now string) bool { return now != before })
-	}
 }
 
 // output is what a command writes.
@@ -205,10 +198,8 @@ func TestTrainingSurvivesACrash(t *testing.T) {
 		s := startScreen(t, 120, 36, nil, environ, "train", "2.3", "--seed", "7", "--mode", "quiz")
 		s.wait("0/1", "goes a step on")
 		s.press("]")
-		s.wait("Question 1 of 4", "○")
-		s.cursorTo("○")
-		s.press("\r")
-		s.waitAnswered(1)
+		s.wait("Question 1 of 4")
+		s.answer(1)
 		s.crash(environ, func(a training.Attempt) bool { return len(a.Given) == 1 })
 		s = startScreen(t, 120, 36, nil, environ, "train", "2.3", "--mode", "quiz")
 		s.wait("goes on at step 1 of 1, seed 7")
@@ -285,9 +276,9 @@ func TestPlaylistIsPlayed(t *testing.T) {
 	s.press("\r")
 	s.wait("seed 7: role-chaining", "0/5", "84,")
 	s.press("]]")
-	s.wait("Step 2 of 5", "Watch the access key in the answer.")
+	s.wait("Step 2 of 5", "✦", "Watch the access key in the answer.")
 	s.press("]]]")
-	s.wait("Step 5 of 5")
+	s.wait("Step 5 of 5", "✦")
 	s.press("qq")
 	s.wait("Who could have drawn this map beforehand?")
 	s.press("\r")
@@ -335,4 +326,18 @@ func TestPlaylistRunsByItself(t *testing.T) {
 		t.Errorf("exit code %d, want %d", code, exitDone)
 	}
 	s.assertSane()
+}
+
+// TestPlaylistWithAMistakeIsNotPlayed names the file and the line.
+func TestPlaylistWithAMistakeIsNotPlayed(t *testing.T) {
+	folder := t.TempDir()
+	list := "title: Stage\nlessons:\n  - {scenario: 2.3}\n  - {scenario: 99.9}\n"
+	if err := os.WriteFile(filepath.Join(folder, "stage.yaml"), []byte(list), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := startScreenIn(t, folder, 120, 36, nil, environment(t), "train", "--playlist", "stage.yaml")
+	s.wait("stage.yaml:4", `there is no scenario "99.9"`)
+	if code := s.exit(); code != exitUsage {
+		t.Errorf("exit code %d, want %d", code, exitUsage)
+	}
 }
