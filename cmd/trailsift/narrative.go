@@ -109,7 +109,10 @@ func (a *app) begin(ctx context.Context, page *report.Page, n narrator, snapshot
 	if err != nil {
 		return fmt.Errorf("gathering the narrative: %w", err)
 	}
-	if n.server.Endpoint == "" {
+	if n.server.Endpoint == "" || story.Empty() {
+		if n.server.Endpoint != "" {
+			a.say("%s is not asked: there is no finding to tell of", n.server)
+		}
 		page.Begin(story.Tell())
 		return nil
 	}

@@ -48,11 +48,22 @@ func (s *Story) Ask(ctx context.Context, server Server) (n report.Narrative, kep
 	if failure == nil {
 		return n, kept, nil
 	}
+	if errors.Is(failure, context.Canceled) {
+		failure = errInterrupted
+	}
 	kept.Failure = failure.Error()
 	n = s.Tell()
 	n.Notes[0] = fmt.Sprintf("Written by trailsift from templates, because %s could not write it: %v.", server, failure)
 	return n, kept, failure
 }
+
+var (
+	errInterrupted = errors.New("the asking was interrupted")
+	errNothing     = errors.New("there is no finding to tell of, so it was not asked")
+)
+
+// Empty reports that there is no finding to tell of, so that nobody can be asked to.
+func (s *Story) Empty() bool { return len(s.subjects) == 0 }
 
 // String names the server in sentences.
 func (s Server) String() string {
@@ -64,8 +75,8 @@ func (s Server) String() string {
 }
 
 func (s *Story) asked(ctx context.Context, server Server, kept *Transcript) (n report.Narrative, err error) {
-	if len(s.subjects) == 0 {
-		return n, errors.New("there is no finding to tell of, so it was not asked")
+	if s.Empty() {
+		return n, errNothing
 	}
 	mask, err := s.mask(ctx)
 	if err != nil {

@@ -253,7 +253,7 @@ func TestServerThatNeverEndsIsGivenUp(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if n, _, failure := storyOf(t, sample(t)).Ask(ctx, m.server()); failure == nil || len(n.Claims) == 0 {
+	if n, _, failure := storyOf(t, sample(t)).Ask(ctx, m.server()); failure == nil || failure.Error() != "the asking was interrupted" || len(n.Claims) == 0 {
 		t.Errorf("%v, %d claims", failure, len(n.Claims))
 	}
 }
