@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/iotest"
 	"time"
+
+	"golang.org/x/crypto/ssh"
 )
 
 const cheap = "$argon2id$v=19$m=8192,t=1,p=1$c2FsdHNhbHQ$AAAAAAAAAAAAAAAAAAAAAA"
@@ -248,5 +250,39 @@ func TestSetPassword(t *testing.T) {
 		if err := SetPassword(path, name, password); err == nil {
 			t.Errorf("%q with %q is taken", name, password)
 		}
+	}
+}
+
+func FuzzRequests(f *testing.F) {
+	f.Add(ssh.Marshal(struct {
+		Term                         string
+		Columns, Rows, Width, Height uint32
+		Modes                        string
+	}{"xterm", 80, 24, 0, 0, ""}))
+	f.Add(ssh.Marshal(struct{ Name, Value string }{"LC_ALL", "C.UTF-8"}))
+	visitor := &visit{server: &Server{limits: DefaultLimits()}}
+	f.Fuzz(func(t *testing.T, payload []byte) {
+		s := &session{visit: visitor}
+		s.setEnviron(payload)
+		if s.setTerminal(payload) {
+			s.resize(payload)
+			width, height := s.screen.size()
+			if width < 1 || width > mostColumns || height < 1 || height > mostRows || width*height > mostCells {
+				t.Errorf("a terminal of %dx%d is drawn", width, height)
+			}
+		}
+		for _, variable := range s.environ {
+			name, value, _ := strings.Cut(variable, "=")
+			if !plainValue.MatchString(name) || !plainValue.MatchString(value) {
+				t.Errorf("%q is taken", variable)
+			}
+		}
+	})
+}
+
+func BenchmarkHash(b *testing.B) {
+	h := hash{memory: hashMemory, time: hashTime, lanes: hashLanes, salt: make([]byte, saltBytes), sum: make([]byte, sumBytes)}
+	for b.Loop() {
+		h.verify("correct horse")
 	}
 }
