@@ -231,11 +231,13 @@ func (m *mirror) Init() tea.Cmd { return tea.RequestBackgroundColor }
 
 // Update implements tea.Model.
 func (m *mirror) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	switch msg.(type) {
+	switch msg := msg.(type) {
 	case repaintMsg, tea.ColorProfileMsg, tea.EnvMsg, tea.RawMsg:
 		return m, nil
 	case tea.KeyMsg, tea.MouseMsg, tea.PasteMsg:
 		nudge(m.screen.pressed)
+	case tea.BackgroundColorMsg:
+		m.seat.ground.Store(&msg)
 	}
 	if m.seat.screen.Load() == m.screen { // and nobody has taken over
 		m.seat.program.Load().Send(msg) // in the order of the keys

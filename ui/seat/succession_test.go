@@ -59,3 +59,36 @@ func TestOneModelFollowsAnother(t *testing.T) {
 		t.Errorf("%d were shown and %d closed, want 2 and 2", shown.Load(), closed.Load())
 	}
 }
+
+// lit is a lesson that knows whether its terminal is light.
+type lit struct {
+	lesson
+	light string
+}
+
+func (l *lit) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if ground, is := msg.(tea.BackgroundColorMsg); is {
+		l.light = map[bool]string{true: "in the dark", false: "in the light"}[ground.IsDark()]
+	}
+	_, follows := l.lesson.Update(msg)
+	return l, follows
+}
+
+func (l *lit) View() tea.View {
+	return tea.NewView(l.name + " " + l.light)
+}
+
+// TestBackgroundIsKnownToTheNextModel has the terminal answer once, for it is asked once.
+func TestBackgroundIsKnownToTheNextModel(t *testing.T) {
+	var shown, closed atomic.Int32
+	r := open(t, func(o *seat.Options) {
+		o.Show = func(_ context.Context, person seat.Person) (tea.Model, error) {
+			return &lit{lesson: lesson{counting: counting{name: fmt.Sprintf("%s, lesson %d,", person.Name, shown.Add(1))}, closed: &closed}}, nil
+		}
+	})
+	ann := r.sit(80, 24, "ann", ssh.Password("anns secret"))
+	ann.types("\x1b]11;rgb:ffff/ffff/ffff\x07")
+	ann.sees("lesson 1, in the light")
+	ann.types("n")
+	ann.sees("lesson 2, in the light")
+}

@@ -34,9 +34,10 @@ type Seat struct {
 	done    chan struct{}
 
 	view   atomic.Pointer[tea.View]
-	screen atomic.Pointer[screen] // the connection that shows it; nil without one
-	used   atomic.Int64           // when a key was pressed last, as a Unix time
-	away   *time.Timer            // ends it when nobody comes back; under Server.mu
+	screen atomic.Pointer[screen]                 // the connection that shows it; nil without one
+	ground atomic.Pointer[tea.BackgroundColorMsg] // the terminal's answer; nil before it comes
+	used   atomic.Int64                           // when a key was pressed last, as a Unix time
+	away   *time.Timer                            // ends it when nobody comes back; under Server.mu
 }
 
 // Person is who sits there, as of the first connection.
@@ -181,6 +182,9 @@ func (s *Server) run(ctx context.Context, seat *Seat, model tea.Model, seated fu
 		tea.WithColorProfile(colorprofile.TrueColor), tea.WithFilter(stays))
 	seat.program.Store(program)
 	seated()
+	if ground := seat.ground.Load(); ground != nil { // the terminal has answered a model before this one
+		s.crew.Go(func() { program.Send(*ground) })
+	}
 	_, err := program.Run()
 	if closer, is := sitting.model.(io.Closer); is {
 		err = errors.Join(err, closer.Close())
