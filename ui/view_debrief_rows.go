@@ -154,10 +154,9 @@ var earlierColumns = []column{
 	{title: text.ColSetting, width: sheet.Rest},
 	{title: text.ColWouldBe, width: 14},
 	{title: text.ColStep, width: 4, right: true},
-	{title: text.ColAtEvent, width: 8, right: true},
+	{title: text.ColAtEvent, width: 12, right: true},
 	{title: text.ColAfter, width: 7, right: true},
 	{title: text.ColOthers, width: 6, right: true},
-	{width: 8, from: 80},
 }
 
 // narrowEarlier is the width below which a setting is a sentence, and no row of a table.
@@ -184,16 +183,15 @@ func (w *writing) earlier(d *lesson.Debrief) {
 }
 
 func (w *writing) setting(e lesson.Earlier, of int) {
-	token, force := theme.Text, ""
+	token, wouldBe, events := theme.Text, text.WouldBe(e.Was, e.Now), text.Of(text.Number(e.Events), text.Number(of))
 	if w.m.inForce(e) {
-		token, force = theme.Warn, text.InForce
+		token, wouldBe = theme.Warn, text.InForce(e.Now)
 	}
-	wouldBe, events := text.WouldBe(e.Was, e.Now), text.Of(text.Number(e.Events), text.Number(of))
 	if w.width < narrowEarlier {
-		w.lead(e, token, w.m.set.Glyphs.Dot+" ", strings.TrimSpace(force+" "+text.EarlierLine(e.Setting, wouldBe, events, e.Position, e.Others)))
+		w.lead(e, token, w.m.set.Glyphs.Dot+" ", text.EarlierLine(e.Setting, wouldBe, events, e.Position, e.Others))
 		return
 	}
 	w.rows = append(w.rows, gridRow(earlierColumns, w.width, e,
 		word{token, clean(e.Setting)}, word{token, clean(wouldBe)}, w.m.number(token, e.Position), word{token, events},
-		word{token, text.Span(int64(e.Minutes * 60))}, word{token, text.Others(e.Others)}, word{theme.Accent, force}))
+		word{token, text.Span(int64(e.Minutes * 60))}, word{token, text.Others(e.Others)}))
 }

@@ -30,7 +30,6 @@ const (
 	CaughtAtOnce    = "It was detected with its first event: nothing could be earlier."
 	NothingEarlier  = "None of the settings that were tried, each alone."
 	EarlierExplains = "Each setting alone; others is how many principals without any part in the attack it would accuse too. Enter puts one into force here, and takes it back."
-	InForce         = "in force"
 	NobodyRanked    = "nobody of the attack is ranked"
 	ForestHasNone   = "says nothing of them"
 	ForestOf        = "compares principals, and rests on no event"
@@ -134,6 +133,9 @@ func LayerRests(layer string, events, of int) string {
 
 // WouldBe is a setting's value and another.
 func WouldBe(was, now string) string { return was + " → " + now }
+
+// InForce is a setting's value that holds now.
+func InForce(now string) string { return now + ", in force" }
 
 // Others counts those who would be accused too: "+3".
 func Others(n int) string { return fmt.Sprintf("%+d", n) }
