@@ -96,6 +96,8 @@ func (m *Model) playOn() tea.Cmd {
 func (m *Model) playNote() string {
 	t := &m.training
 	switch {
+	case t.playing && t.left > 0 && m.crowded():
+		return text.SecondsLeft(t.left)
 	case t.playing && t.left > 0:
 		return text.PlayingFor(t.left, m.endsByItself())
 	case t.playing:
@@ -105,3 +107,6 @@ func (m *Model) playNote() string {
 	}
 	return ""
 }
+
+// crowded reports whether the terminal is too narrow for a name beside what plays.
+func (m *Model) crowded() bool { return m.wish.Width > 0 && m.wish.Width < 60 }

@@ -97,6 +97,15 @@ func TestLessonRunsByItselfForAStage(t *testing.T) {
 	}
 }
 
+// TestSecondsAreShownInSmallTerminals has them where only a few letters fit.
+func TestSecondsAreShownInSmallTerminals(t *testing.T) {
+	p := playing(t, func(o *Options) { o.Auto = true })
+	p.send(tea.WindowSizeMsg{Width: 40, Height: 12})
+	p.pass(1)
+	p.sees("2 s · 0/3", "seed 7")
+	p.press("space").sees("paused · 0/3")
+}
+
 func TestNoticeIsSaidAtFirst(t *testing.T) {
 	d, _ := taught(t, 120, 36, func(o *Options) { o.Notice = "goes on at step \x1b[2J2" })
 	d.sees(`goes on at step \x1b[2J2`)

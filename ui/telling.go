@@ -37,6 +37,9 @@ func (m *Model) tell() {
 	}
 	note := text.StepShort(position, t.lesson.Steps()) + " " + m.set.Glyphs.Dot + " " + clean(t.lesson.Name())
 	if plays := m.playNote(); plays != "" {
+		if m.crowded() { // the name is in the header too
+			note = text.StepShort(position, t.lesson.Steps())
+		}
 		note = plays + " " + m.set.Glyphs.Dot + " " + note
 	}
 	page := fmt.Sprintf("step %d, begun %t", position, m.snapshot != nil)

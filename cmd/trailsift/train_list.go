@@ -154,7 +154,7 @@ func (s *school) chooseAndPlay(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		chosen, leaving, err := ui.Choose(ctx, s.looks(), lessons(s.known, records, at))
+		chosen, _, err := ui.Choose(ctx, s.looks(), lessons(s.known, records, at))
 		if err != nil || chosen < 0 {
 			return err
 		}

@@ -68,10 +68,13 @@ func LessonStarts(on string) string {
 // PlayingFor says how long a step stays until the next, or until the lesson ends.
 func PlayingFor(left time.Duration, last bool) string {
 	if last {
-		return fmt.Sprintf("ends in %d s", int(math.Ceil(left.Seconds())))
+		return "ends in " + SecondsLeft(left)
 	}
-	return fmt.Sprintf("%s %d s", Playing, int(math.Ceil(left.Seconds())))
+	return Playing + " " + SecondsLeft(left)
 }
+
+// SecondsLeft says the same where there is little room.
+func SecondsLeft(left time.Duration) string { return fmt.Sprintf("%d s", int(math.Ceil(left.Seconds()))) }
 
 // GoesOnOrLeaves says which keys do so.
 func GoesOnOrLeaves(on, leave string) string { return on + " goes on, " + leave + " leaves" }
