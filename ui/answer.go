@@ -21,7 +21,7 @@ func (m *Model) answered(msg tea.Msg) tea.Cmd {
 		return m.led(msg)
 	case choreMsg, begunMsg, steppedMsg, changeMsg, beatMsg, debriefMsg, roundMsg:
 		return m.taught(msg)
-	case takenUpMsg, submittedMsg, markedMsg, gatheredMsg, minuteMsg:
+	case takenUpMsg, submittedMsg, markedMsg, gatheredMsg:
 		return m.hunted(msg)
 	case weighedMsg:
 		m.effectKnown(msg)

@@ -38,7 +38,6 @@ type (
 		hunted  time.Duration
 		outcome *lesson.Outcome // nil while the hunt goes on
 	}
-	minuteMsg    struct{} // another one has passed
 	submittedMsg struct {
 		outcome lesson.Outcome
 		err     error
@@ -95,11 +94,6 @@ func (m *Model) hunted(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case takenUpMsg:
 		return m.takenUp(msg)
-	case minuteMsg:
-		if h.outcome == nil {
-			m.tell()
-			return m.nextMinute()
-		}
 	case submittedMsg:
 		h.submits = false
 		if msg.err == nil {
@@ -131,12 +125,7 @@ func (m *Model) takenUp(msg takenUpMsg) tea.Cmd {
 		return tea.Batch(m.lookForMarked(), m.endHunt(*msg.outcome))
 	}
 	m.tell()
-	return tea.Batch(m.lookForMarked(), m.nextMinute())
-}
-
-// nextMinute tells how long the hunt has lasted, a minute on.
-func (m *Model) nextMinute() tea.Cmd {
-	return m.after(time.Minute, func(time.Time) tea.Msg { return minuteMsg{} })
+	return m.lookForMarked()
 }
 
 // claims shows the claim as it is now, and keeps it.
