@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -21,8 +22,10 @@ var inList = []training.Mode{training.StepThrough, training.Ask, training.Search
 // standing is how somebody stands with one scenario, by mode.
 type standing map[training.Mode]training.Record
 
+// standings are those of the person: what was scored in whichever logs, and what is under way in these.
 func (s *school) standings(ctx context.Context) (map[string]map[training.Mode]training.Record, error) {
 	attempts, err := s.attempts(ctx)
+	attempts = slices.DeleteFunc(attempts, func(a training.Attempt) bool { return !a.Finished && !slices.Equal(a.Own, s.flags.blend) })
 	return training.Records(attempts), err
 }
 
@@ -213,14 +216,12 @@ func (s *school) ways(playbook *scenarios.Playbook, attempts []training.Attempt)
 	records := standing(training.Records(attempts)[playbook.ID])
 	for _, mode := range s.modes() {
 		p := s.assignment(playbook)
-		if p.step = min(p.step, len(playbook.Steps)); mode != training.Auto {
-			p.mode = mode
-		}
+		p.mode, p.step = mode, min(p.step, len(playbook.Steps))
 		p.seed = s.seed(p)
 		name, note := modeNames[mode], records.mark(mode, len(playbook.Steps), "✓")
 		if going, under := underWay(attempts, playbook, mode, s.flags.blend); under && !p.anew && going.Seed == p.seed {
 			note = fmt.Sprintf("seed %d", going.Seed)
-			ways = append(ways, way{ui.Entry{Key: string(mode), Name: "go on " + s.where(mode, going, playbook), Note: note}, p})
+			ways = append(ways, way{ui.Entry{Key: string(mode), Name: "go on " + where(going, playbook), Note: note}, p})
 			p.anew = true
 			p.seed = s.seed(p)
 			name, note = "begin anew: "+name, ""
@@ -241,8 +242,9 @@ func (s *school) modes() []training.Mode {
 	return inList
 }
 
-func (s *school) where(mode training.Mode, going training.Attempt, playbook *scenarios.Playbook) string {
-	if mode == training.Search {
+// where says where an attempt stands.
+func where(going training.Attempt, playbook *scenarios.Playbook) string {
+	if going.Mode == training.Search {
 		return "with the hunt"
 	}
 	return atStep(going.Position, len(playbook.Steps))

@@ -87,11 +87,11 @@ func TestListSaysWhatWasDone(t *testing.T) {
 	going := standing{
 		training.StepThrough: {Going: true, Position: 2}, training.Ask: {Going: true, Position: 1, Times: 1, Best: 0.5}, training.Search: {Going: true},
 	}
-	marks := func(r standing) (all [3]string) {
+	marks := func(r standing) (signs [3]string) {
 		for i, mode := range inList {
-			all[i] = r.mark(mode, 5, "✓")
+			signs[i] = r.mark(mode, 5, "✓")
 		}
-		return all
+		return signs
 	}
 	if got, want := marks(all), [3]string{"✓", "85 %", "62"}; got != want {
 		t.Errorf("the marks are %q, want %q", got, want)
