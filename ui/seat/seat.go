@@ -10,9 +10,8 @@
 // agents, sockets or X11. All that a client sends is bounded, in number, size, rate and time (Limits), and what
 // comes of it is logged.
 //
-// It speaks SSH by golang.org/x/crypto/ssh alone. A server on top of it, gliderlabs/ssh, would take environment
-// variables without an end, say yes to forwarding agents, and keep a goroutine for good for whoever resizes a
-// terminal before it has a shell.
+// Connections are served by gliderlabs/ssh. Its own sessions are not used: they take environment variables without an
+// end, say yes to forwarding agents, and keep a goroutine for good for whoever resizes a terminal before it has a shell.
 package seat
 
 import (

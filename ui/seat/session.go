@@ -30,12 +30,12 @@ const (
 )
 
 // session serves the one session of a connection.
-func (v *visit) session(asked ssh.NewChannel, person Person, log *slog.Logger) {
+func (v *visit) session(asked ssh.NewChannel) {
 	channel, requests, err := asked.Accept()
 	if err != nil {
 		return
 	}
-	s := &session{visit: v, channel: channel, person: person, log: log}
+	s := &session{visit: v, channel: channel, person: v.person, log: v.log}
 	for request := range requests {
 		why := s.refusal(request)
 		if request.WantReply {

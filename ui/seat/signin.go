@@ -1,17 +1,10 @@
 package seat
 
 import (
-	"errors"
 	"time"
 
-	"golang.org/x/crypto/ssh"
-)
-
-// What the permissions of a connection hold: they are of the very key or password that has let it in, and not of
-// one that was offered before.
-const (
-	extName  = "name"
-	extMeans = "means"
+	"github.com/gliderlabs/ssh"
+	gossh "golang.org/x/crypto/ssh"
 )
 
 // mostKeys is how many keys a client may offer before it comes to its passwords: agents hold many, and to be told
@@ -21,42 +14,49 @@ const mostKeys = 20
 // queueing is how long a password waits to be hashed.
 const queueing = 10 * time.Second
 
-var errDenied = errors.New("denied")
-
-// config is how one connection signs in.
-func (v *visit) config() *ssh.ServerConfig {
+// config is how one connection signs in, but for who may.
+func (v *visit) config(ssh.Context) *gossh.ServerConfig {
 	limits := v.server.limits
-	config := &ssh.ServerConfig{
-		ServerVersion: "SSH-2.0-trailsift",
-		MaxAuthTries:  limits.Attempts + mostKeys,
-		PreAuthConnCallback: func(ssh.ServerPreAuthConn) { // the ciphers are agreed on
+	return &gossh.ServerConfig{
+		MaxAuthTries: limits.Attempts + mostKeys,
+		PreAuthConnCallback: func(gossh.ServerPreAuthConn) { // the ciphers are agreed on
 			_ = v.conn.SetDeadline(time.Now().Add(limits.SignIn))
 		},
+		AuthLogCallback: func(client gossh.ConnMetadata, _ string, err error) {
+			if err == nil {
+				v.signedIn(client)
+			}
+		},
 	}
-	if v.server.roster.keysFile != "" {
-		config.PublicKeyCallback = v.byKey
-	}
-	if v.server.roster.passwordsFile != "" {
-		config.PasswordCallback = v.byPassword
-	}
-	config.AddHostKey(v.server.key)
-	return config
 }
 
-// byKey knows people by their keys, whatever name they sign in with.
-func (v *visit) byKey(_ ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
+// signedIn follows once somebody has signed in.
+func (v *visit) signedIn(client gossh.ConnMetadata) {
+	if v.person.Name == "" { // which cannot be, and would make somebody a seat of nobody's
+		_ = v.conn.Close()
+		return
+	}
+	v.met()
+	v.since = time.Now()
+	v.person.Address = v.address
+	v.log = v.server.log.With("who", v.person.Name, "by", string(v.person.Means), "from", v.address)
+	v.log.Info("signed in", "client", clip(string(client.ClientVersion())))
+}
+
+// byKey knows people by their keys, whatever name they sign in with. A client may show several before it signs with
+// one: golang.org/x/crypto/ssh asks last about the key that lets it in, however many it has shown, and remembers no
+// answer but the last. So whose key was asked about last has signed in, unless a password was right after that.
+func (v *visit) byKey(_ ssh.Context, key ssh.PublicKey) bool {
 	name, known := v.server.roster.owner(key.Marshal())
-	if !known {
-		return nil, errDenied
-	}
-	return admitted(name, ByKey), nil
+	v.person = Person{Name: name, Means: ByKey}
+	return known
 }
 
-func (v *visit) byPassword(client ssh.ConnMetadata, password []byte) (*ssh.Permissions, error) {
+func (v *visit) byPassword(client ssh.Context, password string) bool {
 	s := v.server
-	refuse := func(why string) (*ssh.Permissions, error) {
+	refuse := func(why string) bool {
 		s.journal.stranger("refused a password", "name", clip(client.User()), "from", v.address, "because", why)
-		return nil, errDenied
+		return false
 	}
 	origin := originOf(v.address)
 	switch {
@@ -74,20 +74,17 @@ func (v *visit) byPassword(client ssh.ConnMetadata, password []byte) (*ssh.Permi
 	select {
 	case s.hashing <- struct{}{}:
 	case <-v.ctx.Done():
-		return nil, v.ctx.Err()
+		return false
 	case <-time.After(queueing):
 		return refuse("too many are signing in")
 	}
-	means, right := known.check(client.User(), string(password), reserved)
+	means, right := known.check(client.User(), password, reserved)
 	<-s.hashing
 	if !right {
 		v.wrong++
 		s.gate.guessed(origin)
 		return refuse("wrong name or password")
 	}
-	return admitted(client.User(), means), nil
-}
-
-func admitted(name string, means Means) *ssh.Permissions {
-	return &ssh.Permissions{Extensions: map[string]string{extName: name, extMeans: string(means)}}
+	v.person = Person{Name: client.User(), Means: means}
+	return true
 }
