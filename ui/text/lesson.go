@@ -74,7 +74,9 @@ func PlayingFor(left time.Duration, last bool) string {
 }
 
 // SecondsLeft says the same where there is little room.
-func SecondsLeft(left time.Duration) string { return fmt.Sprintf("%d s", int(math.Ceil(left.Seconds()))) }
+func SecondsLeft(left time.Duration) string {
+	return fmt.Sprintf("%d s", int(math.Ceil(left.Seconds())))
+}
 
 // GoesOnOrLeaves says which keys do so.
 func GoesOnOrLeaves(on, leave string) string { return on + " goes on, " + leave + " leaves" }
