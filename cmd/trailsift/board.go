@@ -136,7 +136,7 @@ func (a *app) showBoard(ctx context.Context, loaded settings.Loaded, diary *trai
 	if err != nil {
 		return err
 	}
-	board := workshop.NewBoard(ctx, a.looks(loaded.UI), keys, titleOf(known), func(ctx context.Context) (training.Standings, error) {
+	board := workshop.NewBoard(ctx, a.themed(loaded.UI), keys, titleOf(known), func(ctx context.Context) (training.Standings, error) {
 		return standingsOf(ctx, diary)
 	})
 	if _, err := tea.NewProgram(board, tea.WithContext(ctx)).Run(); err != nil && !errors.Is(err, tea.ErrInterrupted) {
@@ -145,8 +145,8 @@ func (a *app) showBoard(ctx context.Context, loaded settings.Loaded, diary *trai
 	return nil
 }
 
-// looks are those of the settings, for screens that are not the console's own.
-func (a *app) looks(ui settings.UI) *theme.Theme {
+// themed are the looks of the settings, for screens that are not the console's own.
+func (a *app) themed(ui settings.UI) *theme.Theme {
 	name := ui.Theme
 	if a.noColor {
 		name = "mono"

@@ -161,7 +161,7 @@ func (a *app) hall(ctx context.Context, l leading, loaded settings.Loaded, known
 		classroom: &classroom{
 			room: room, known: known, diary: diary, loaded: loaded, config: config, zone: zone, apart: l.apart, classes: map[subject]*class{},
 		},
-		a: a, trainers: l.trainers, looks: a.looks(loaded.UI), keys: keys, file: file,
+		a: a, trainers: l.trainers, looks: a.themed(loaded.UI), keys: keys, file: file,
 	}, nil
 }
 
