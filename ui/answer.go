@@ -19,6 +19,8 @@ func (m *Model) answered(msg tea.Msg) tea.Cmd {
 		return m.judged(msg)
 	case leadMsg:
 		return m.led(msg)
+	case boardMsg:
+		return m.readBoard(msg.page)
 	case choreMsg, begunMsg, steppedMsg, changeMsg, beatMsg, debriefMsg, roundMsg:
 		return m.taught(msg)
 	case takenUpMsg, submittedMsg, markedMsg, gatheredMsg:

@@ -125,6 +125,7 @@ func (m *Model) state() keymap.State {
 		NoHunt:     m.whyNoHunt(),
 		Paged:      m.overlay != nil,
 		NoDebrief:  m.whyNoDebrief(),
+		NoBoard:    m.whyNoBoard(),
 		NoHint:     m.whyNoHint(),
 		NoContext:  m.whyNoContext(),
 		NoCard:     m.whyNoCard(),

@@ -1,8 +1,12 @@
 package ui
 
 import (
+	"context"
 	"sync"
 	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"trailsift/ui/lesson"
 )
@@ -12,12 +16,21 @@ type fakeGuide struct {
 	mu      sync.Mutex
 	lead    lesson.Lead
 	changed chan struct{}
+	reads   int
 }
 
 func (g *fakeGuide) Lead() (lesson.Lead, <-chan struct{}) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.lead, g.changed
+}
+
+func (g *fakeGuide) Board(context.Context) ([]lesson.Stand, error) {
+	g.reads++
+	return []lesson.Stand{
+		{Rank: 1, Name: "ann", Points: 40 + g.reads, Right: 4, Finished: 1, Taken: 1},
+		{Rank: 2, Name: "bob\x1b[31m", Own: true, Points: 7, Right: 1, Hints: 2, Taken: 1},
+	}, nil
 }
 
 func (g *fakeGuide) turn(lead lesson.Lead) {
@@ -85,4 +98,24 @@ func TestGuideSaysWhoBegins(t *testing.T) {
 	d.sees("everybody to the first step")
 	says(lesson.Lead{Pace: lesson.Free})
 	d.sees("Press ] for the")
+}
+
+func TestBoardIsReadAgainWhileItIsOpen(t *testing.T) {
+	d, _ := taught(t, 80, 24, nil)
+	d.press("g", "b").sees("this is no workshop")
+	d.m.options.Guide = &fakeGuide{changed: make(chan struct{})}
+	var next tea.Msg
+	d.m.after = func(_ time.Duration, then func(time.Time) tea.Msg) tea.Cmd {
+		next = then(time.Time{})
+		return nil
+	}
+	d.press("g", "b").sees("Board", "ann", "41", `bob\x1b[31m (you)`, "0 of 1")
+	d.send(next)
+	d.sees("42")
+	d.press("esc")
+	next = nil
+	d.send(boardMsg{&asked{leaf: &leaf{}}})
+	if next != nil {
+		t.Error("a board that nobody sees is read")
+	}
 }

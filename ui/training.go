@@ -296,6 +296,7 @@ func (m *Model) lessonAction(id keymap.ID) func() tea.Cmd {
 		keymap.Play:     m.turnPlay,
 		keymap.ToLesson: func() tea.Cmd { return m.focus(layout.Lesson) },
 		keymap.Debrief:  m.openDebrief,
+		keymap.Board:    m.openBoard,
 		keymap.Hint:     m.takeHint,
 	}[id]
 }

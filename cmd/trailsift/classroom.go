@@ -158,9 +158,13 @@ func (c *classroom) console(ctx context.Context, in *class, at subject, name str
 	}
 	return ui.New(ctx, ui.Options{
 		Analysis: shared{in.run}, Source: in.name, Config: c.config, Settings: tunable{c.loaded, c.config},
-		Lesson: in.course, Sitting: sitting, Step: sitting.Position(), Guide: c.room.Guide(),
+		Lesson: in.course, Sitting: sitting, Step: sitting.Position(), Guide: c.room.Guide(name, c.standings),
 		Theme: c.loaded.UI.Theme, ASCII: c.loaded.UI.ASCII, Keys: c.loaded.Keys, Environ: environ, Sealed: text.WhyGuest,
 	})
+}
+
+func (c *classroom) standings(ctx context.Context) (training.Standings, error) {
+	return standingsOf(ctx, c.diary)
 }
 
 // keptAs is a mode as the diary has it.

@@ -197,7 +197,7 @@ func (h *hall) show(ctx context.Context, person seat.Person) (tea.Model, error) 
 func (h *hall) trainer(ctx context.Context, scores func(context.Context) (string, error)) *workshop.Trainer {
 	options := workshop.Options{
 		Room: h.room, Where: h.where, Seed: h.seed, Theme: h.looks, Keys: h.keys, Seats: h.seats, Scores: scores,
-		Standings: func(ctx context.Context) (training.Standings, error) { return standingsOf(ctx, h.diary) },
+		Standings: h.standings,
 	}
 	for _, pb := range h.known {
 		options.Choices = append(options.Choices, workshop.Choice{

@@ -90,6 +90,7 @@ const (
 	TuneRedo    ID = "tune-redo"
 	TuneWrite   ID = "tune-write"
 	ToLesson    ID = "lesson"
+	Board       ID = "board"
 	Debrief     ID = "debrief"
 	Hint        ID = "hint"
 	StepOn      ID = "step-on"
@@ -151,6 +152,7 @@ func Default() []Action {
 		{ID: ClaimTechniques, Keys: []string{"g a"}, Contexts: Panes, Group: text.GroupTraining, Description: text.ClaimTechniquesAction, Reason: needsHunt},
 		{ID: ClaimSpan, Keys: []string{"g s"}, Contexts: Panes, Group: text.GroupTraining, Description: text.ClaimSpanAction, Reason: needsHunt},
 		{ID: Submit, Keys: []string{"ctrl+s"}, Contexts: Panes, Group: text.GroupTraining, Description: text.SubmitAction, Hint: text.HintSubmit, Reason: needsHunt},
+		{ID: Board, Keys: []string{"g b"}, Contexts: around, Group: text.GroupTraining, Description: text.BoardAction, Reason: func(s State) string { return s.NoBoard }},
 		{ID: Debrief, Keys: []string{"g d"}, Contexts: around, Group: text.GroupTraining, Description: text.DebriefAction, Reason: func(s State) string { return s.NoDebrief }},
 
 		{ID: Drill, Keys: []string{"enter"}, Contexts: Principals | Rules | Timeline | Lesson | Sheet | Room, Group: text.GroupGo, Description: text.Drill, Hint: text.HintDrill},

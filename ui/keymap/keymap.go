@@ -75,6 +75,7 @@ type State struct {
 	NoHunt     string // why nothing can be claimed; empty where it can
 	Paged      bool   // a page lies over the panes
 	NoDebrief  string // why there is nothing to look back on; empty where there is
+	NoBoard    string // why there is no board; empty where there is
 	NoHint     string // why there is no hint to be had; empty where there is
 	NoContext  string // why no events can be shown around matches; empty where they can
 	NoCard     string // why there is nothing to explain under the cursor; empty where there is

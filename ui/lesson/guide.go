@@ -1,5 +1,7 @@
 package lesson
 
+import "context"
+
 // Pace is how freely people who take a lesson together may move through it.
 type Pace string
 
@@ -16,6 +18,20 @@ const (
 type Guide interface {
 	// Lead is what holds now. Changed is closed once that is no longer so.
 	Lead() (lead Lead, changed <-chan struct{})
+	// Board is how everybody stands, the best first. It fails when the context ends or the board cannot be read.
+	Board(ctx context.Context) ([]Stand, error)
+}
+
+// Stand is how one person of a workshop stands.
+type Stand struct {
+	Rank   int // who has as many points shares it
+	Name   string
+	Own    bool // it is the person's own
+	Points int  // of quizzes and hunts
+	Right  int  // answers
+	Hints  int  // seen
+	// Finished lessons of those Taken.
+	Finished, Taken int
 }
 
 // Lead is how far one may go.

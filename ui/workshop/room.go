@@ -6,8 +6,10 @@
 package workshop
 
 import (
+	"context"
 	"sync"
 
+	"trailsift/scenarios/training"
 	"trailsift/ui/lesson"
 )
 
@@ -70,10 +72,32 @@ func (r *Room) turn(change func(*Order)) {
 	}
 }
 
-// Guide leads people through the lesson that is given now, as a lesson.Guide.
-func (r *Room) Guide() lesson.Guide { return guide{r} }
+// Guide leads somebody through the lesson that is given now. Standings reads the board.
+func (r *Room) Guide(name string, standings func(context.Context) (training.Standings, error)) lesson.Guide {
+	return guide{r, name, standings}
+}
 
-type guide struct{ room *Room }
+type guide struct {
+	room      *Room
+	name      string
+	standings func(context.Context) (training.Standings, error)
+}
+
+// Board implements lesson.Guide.
+func (g guide) Board(ctx context.Context) ([]lesson.Stand, error) {
+	standings, err := g.standings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []lesson.Stand
+	for _, p := range standings {
+		all = append(all, lesson.Stand{
+			Rank: p.Rank, Name: p.Person, Own: p.Person == g.name, Points: p.Points, Right: p.Right, Hints: p.Hints,
+			Finished: p.Finished(), Taken: len(p.Taken),
+		})
+	}
+	return all, nil
+}
 
 // Lead implements lesson.Guide.
 func (g guide) Lead() (lesson.Lead, <-chan struct{}) {

@@ -23,7 +23,7 @@ import (
 func TestGuideFollowsTheTrainer(t *testing.T) {
 	room := workshop.NewRoom(lesson.Free)
 	room.Give(workshop.Order{Scenario: "a", Steps: 3, Mode: lesson.Quiz})
-	guide := room.Guide()
+	guide := room.Guide("ann", standings)
 	lead, changed := guide.Lead()
 	if lead != (lesson.Lead{Pace: lesson.Free}) {
 		t.Errorf("at first the guide says %+v", lead)
@@ -42,6 +42,14 @@ func TestGuideFollowsTheTrainer(t *testing.T) {
 	case <-changed:
 		t.Error("nothing changed, and yet people are told so")
 	default:
+	}
+}
+
+func TestGuideShowsTheBoard(t *testing.T) {
+	board, err := workshop.NewRoom(lesson.Free).Guide("ann", standings).Board(t.Context())
+	want := lesson.Stand{Rank: 1, Name: "ann", Own: true, Points: 10, Right: 1, Taken: 1}
+	if err != nil || len(board) != 3 || board[0] != want || board[2].Own {
+		t.Errorf("the board is %+v, %v", board, err)
 	}
 }
 
