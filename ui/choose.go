@@ -183,7 +183,7 @@ func (c *chooser) press(stroke string) tea.Cmd {
 			return tea.Quit
 		}
 	default:
-		moveSheet(c.sheet, id)
+		c.sheet.Act(id)
 	}
 	return nil
 }

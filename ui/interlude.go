@@ -114,7 +114,7 @@ func (i *interlude) press(stroke string) tea.Cmd {
 	case keymap.Quit, keymap.QuitNow:
 		return tea.Quit
 	default:
-		moveSheet(i.sheet, id)
+		i.sheet.Act(id)
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ func (l *leaf) act(m *Model, id keymap.ID) tea.Cmd {
 			return cmd
 		}
 	}
-	moveSheet(l.Sheet, id)
+	l.Sheet.Act(id)
 	return nil
 }
 
@@ -82,27 +82,6 @@ func (l *leaf) choose(m *Model) tea.Cmd {
 			return nil
 		}
 		return l.pick(target)
-	}
-}
-
-func moveSheet(s *sheet.Sheet, id keymap.ID) {
-	switch id {
-	case keymap.Down:
-		s.Move(1)
-	case keymap.Up:
-		s.Move(-1)
-	case keymap.HalfDown:
-		s.Page(50)
-	case keymap.HalfUp:
-		s.Page(-50)
-	case keymap.PageDown:
-		s.Page(100)
-	case keymap.PageUp:
-		s.Page(-100)
-	case keymap.First:
-		s.Go(0)
-	case keymap.Last:
-		s.Go(s.Len() - 1)
 	}
 }
 

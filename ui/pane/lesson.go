@@ -74,7 +74,7 @@ func (l *Lesson) Act(id keymap.ID) Intent {
 	if id == keymap.Drill {
 		return LinePicked{Target: l.sheet.Chosen()}
 	}
-	move(l.sheet, id)
+	l.sheet.Act(id)
 	return nil
 }
 

@@ -39,7 +39,7 @@ func (l *list) press(t *Trainer, id keymap.ID) (tea.Cmd, bool) {
 		t.over = l.take(t, target)
 		return nil, t.over == nil
 	}
-	move(l.sheet, id)
+	l.sheet.Act(id)
 	return nil, false
 }
 

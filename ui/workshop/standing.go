@@ -70,7 +70,7 @@ func (b *Board) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		case action.ID == keymap.Quit || action.ID == keymap.QuitNow || action.ID == keymap.Back:
 			return b, tea.Quit
 		default:
-			move(b.sheet, action.ID)
+			b.sheet.Act(action.ID)
 		}
 	}
 	return b, nil

@@ -198,7 +198,7 @@ func (t *Trainer) act(id keymap.ID) tea.Cmd {
 	case keymap.Quit:
 		t.over = ending{}
 	default:
-		move(t.board, id)
+		t.board.Act(id)
 	}
 	return nil
 }
@@ -314,25 +314,4 @@ var roomHints = map[keymap.ID]string{
 	keymap.RoomLesson: text.HintLesson, keymap.RoomOn: text.HintStepOn, keymap.RoomBack: text.HintStepBack, keymap.RoomPace: text.HintPace,
 	keymap.RoomMode: text.HintMode, keymap.Drill: text.HintLook, keymap.RoomScores: text.HintScores, keymap.Quit: text.HintEndRoom,
 	keymap.Back: text.HintBack,
-}
-
-func move(s *sheet.Sheet, id keymap.ID) {
-	switch id {
-	case keymap.Down:
-		s.Move(1)
-	case keymap.Up:
-		s.Move(-1)
-	case keymap.HalfDown:
-		s.Page(50)
-	case keymap.HalfUp:
-		s.Page(-50)
-	case keymap.PageDown:
-		s.Page(100)
-	case keymap.PageUp:
-		s.Page(-100)
-	case keymap.First:
-		s.Go(0)
-	case keymap.Last:
-		s.Go(s.Len() - 1)
-	}
 }
