@@ -14,6 +14,9 @@ import (
 // binary builds the program once and returns its path.
 func binary(t *testing.T) string {
 	t.Helper()
+	if underRace {
+		t.Skip("the race detector does not see into the built program")
+	}
 	path, err := buildOnce()
 	if err != nil {
 		t.Fatal(err)
