@@ -101,7 +101,11 @@ func (a *app) detect(cmd *cobra.Command, d detection, paths []string) error {
 	if err != nil {
 		return err
 	}
-	if err := a.deliver(result, d.out); err != nil {
+	deliver := a.deliver
+	if d.format == "table" {
+		deliver = a.deliverClean
+	}
+	if err := deliver(result, d.out); err != nil {
 		return err
 	}
 	return verdict(snapshot, name, failOn)

@@ -14,11 +14,17 @@ import (
 // deliver writes a finished result to a file, or to stdout when path is empty. Programs get it as it is; a terminal
 // would obey what CSV keeps of an attacker's text.
 func (a *app) deliver(result []byte, path string) error {
+	if path == "" && a.terminal.out {
+		result = legible(result)
+	}
+	return a.deliverClean(result, path)
+}
+
+// deliverClean is deliver for what was made for people to read: nothing in it is an attacker's as it was logged, and
+// its colours are its own.
+func (a *app) deliverClean(result []byte, path string) error {
 	if path != "" {
 		return writeTo(path, result)
-	}
-	if a.terminal.out {
-		result = legible(result)
 	}
 	if _, err := bytes.NewReader(result).WriteTo(a.out); err != nil {
 		return fmt.Errorf("writing the result: %w", err)
