@@ -21,7 +21,7 @@ func TestWorkshop(t *testing.T) {
 	}
 	trainer := startScreenIn(t, folder, 100, 30, nil, environment(t), "serve", "ssh", "--workshop", "--workshop-file", "day.db",
 		"--listen", "127.0.0.1:0", "--passwords", "room.txt", "--seed", "7")
-	found := regexp.MustCompile(`ssh -p (\d+) NAME@127.0.0.1`).FindStringSubmatch(trainer.wait("ssh -p", "nobody has come yet", "none yet"))
+	found := regexp.MustCompile(`ssh -p (\d+) NAME@127.0.0.1`).FindStringSubmatch(trainer.wait("NAME@127.0.0.1", "nobody has come yet", "none yet"))
 	if found == nil {
 		t.Fatal("the trainer is not told how people come in")
 	}
