@@ -43,7 +43,7 @@ func QuizScore(points, most int) string { return fmt.Sprintf("%d/%d", points, mo
 // QuizRules says how a quiz goes, a paragraph each, by the keys for a step on, taking a line and a hint.
 func QuizRules(steps, questions, most int, on, take, hint string) []string {
 	return []string{
-		fmt.Sprintf("%s goes a step on: new events come into the log. There are %s.", on, counted(steps, "step")),
+		fmt.Sprintf("%s goes a step on: new events come into the log. The lesson has %s.", on, counted(steps, "step")),
 		fmt.Sprintf("Each step asks something: %s in all, for at most %d points together.", counted(questions, "question"), most),
 		fmt.Sprintf("%s on an answer answers, for good. You then see what is right and why.", take),
 		fmt.Sprintf("%s shows a hint. It costs points: what is left of them stands beside the question.", hint),
