@@ -135,7 +135,7 @@ func (d *driver) answer(index int) *driver {
 
 func TestAQuizGivesNothingAway(t *testing.T) {
 	d, _ := quizzed(t, 120, 60, nil)
-	d.press("z").sees("Quiz – seed 7", "0/3 · 0/90", "There are 3 steps", "9 questions in all, for at most 90 points", "h shows a hint", "Press ]")
+	d.press("z").sees("Quiz – seed 7", "0/3 · 0/90", "The lesson has 3 steps", "9 questions in all, for at most 90 points", "h shows a hint", "Press ]")
 	d.misses("Keys")
 	d.misses("Somebody finds a key")
 	d.press("]")
