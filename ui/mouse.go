@@ -274,21 +274,6 @@ func (l *leaf) point(line int) int { return l.Point(line - 1) }
 // scroll implements pointed.
 func (l *leaf) scroll(n int) { l.Scroll(n) }
 
-// point implements pointed; frame and prompt stand above the actions.
-func (p *palette) point(line int) int {
-	row := p.top + line - 2
-	if line < 2 || line >= p.room+2 || row >= len(p.matches()) {
-		return -1
-	}
-	p.cursor = row
-	return row
-}
-
-// scroll implements pointed.
-func (p *palette) scroll(n int) {
-	p.cursor = max(min(p.cursor+n, len(p.matches())-1), 0)
-}
-
 // point implements pointed: there is nothing to choose.
 func (h *help) point(int) int { return -1 }
 

@@ -67,15 +67,15 @@ func (p *plain) palette(over *palette, fresh bool) {
 	if fresh {
 		p.say(text.PlainPage(text.PickTitle, len(over.actions)))
 	}
-	found, first := over.matches(), ""
-	if over.cursor < len(found) {
-		action := found[over.cursor]
+	first := ""
+	if at, known := over.under(); known {
+		action := over.actions[at]
 		first = action.Description + ", " + action.Label()
 		if why := action.Why(over.state); why != "" {
 			first += ", " + why
 		}
 	}
-	if row := text.PlainActions(len(found), first); row != p.row {
+	if row := text.PlainActions(len(over.found()), first); row != p.row {
 		p.row = row
 		p.say(row)
 	}

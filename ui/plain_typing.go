@@ -59,11 +59,8 @@ type echo struct {
 
 // typing is the line that is being typed, or nil.
 func (m *Model) typing() *prompt {
-	switch over := m.overlay.(type) {
-	case *palette:
-		return over.prompt
-	case *picking:
-		return over.prompt
+	if finder := m.finding(); finder != nil {
+		return finder.prompt
 	}
 	if m.overlay != nil {
 		return nil
