@@ -1,9 +1,12 @@
 package workshop
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"trailsift/engine/printable"
 	"trailsift/scenarios/training"
@@ -18,6 +21,39 @@ type Seat struct {
 	Name string
 	Here bool
 	View func() string // what the person sees
+}
+
+// reading reads the board now and then.
+type reading struct {
+	ctx       context.Context // ends what is asked
+	standings func(ctx context.Context) (training.Standings, error)
+	asking    bool
+}
+
+// Messages of whoever shows a board.
+type (
+	lookMsg   struct{} // it is time to look again
+	standsMsg struct {
+		standings training.Standings
+		err       error
+	}
+)
+
+// lookEvery is how often the board and the seats are read.
+const lookEvery = time.Second
+
+// begin reads the board, and again after a while.
+func (r *reading) begin() tea.Cmd {
+	later := tea.Tick(lookEvery, func(time.Time) tea.Msg { return lookMsg{} })
+	if r.asking { // it takes longer than that
+		return later
+	}
+	r.asking = true
+	ctx, standings := r.ctx, r.standings
+	return tea.Batch(later, func() tea.Msg {
+		read, err := standings(ctx)
+		return standsMsg{read, err}
+	})
 }
 
 // line is one person on the board.

@@ -17,42 +17,29 @@ import (
 
 // Board is the board of a workshop for a screen that a room looks at. It is read again every second.
 type Board struct {
-	ctx       context.Context
-	theme     *theme.Theme
-	keys      *keymap.Map
-	standings func(context.Context) (training.Standings, error)
-	title     func(scenario string) string
-	now       func() time.Time
-	sheet     *sheet.Sheet
-	lines     []line
-	asking    bool
-	problem   string
-	width     int
-	height    int
+	reading reading
+	theme   *theme.Theme
+	keys    *keymap.Map
+	title   func(scenario string) string
+	now     func() time.Time
+	sheet   *sheet.Sheet
+	lines   []line
+	problem string
+	width   int
+	height  int
 }
 
 // NewBoard makes a board. Title is what a scenario is called, by its id. The context ends what it asks.
 func NewBoard(ctx context.Context, looks *theme.Theme, keys *keymap.Map, title func(string) string, standings func(context.Context) (training.Standings, error)) *Board {
-	b := &Board{ctx: ctx, theme: looks, keys: keys, standings: standings, title: title, now: time.Now}
+	b := &Board{reading: reading{ctx: ctx, standings: standings}, theme: looks, keys: keys, title: title, now: time.Now}
 	b.sheet = sheet.New(text.Board, func(width int) []sheet.Row {
 		return boardRows(b.lines, wording{now: b.now(), glyphs: b.theme.Glyphs, title: b.title}, width, false)
 	})
 	return b
 }
 
-func (b *Board) ask() tea.Cmd {
-	if b.asking {
-		return nil
-	}
-	b.asking = true
-	return func() tea.Msg {
-		standings, err := b.standings(b.ctx)
-		return standsMsg{standings, err}
-	}
-}
-
 // Init implements tea.Model.
-func (b *Board) Init() tea.Cmd { return tea.Batch(b.ask(), later()) }
+func (b *Board) Init() tea.Cmd { return b.reading.begin() }
 
 // Update implements tea.Model.
 func (b *Board) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -60,7 +47,7 @@ func (b *Board) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		b.width, b.height = msg.Width, msg.Height
 	case lookMsg:
-		return b, tea.Batch(b.ask(), later())
+		return b, b.reading.begin()
 	case standsMsg:
 		b.take(msg)
 	case tea.KeyPressMsg:
@@ -77,7 +64,7 @@ func (b *Board) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (b *Board) take(msg standsMsg) {
-	b.asking, b.problem = false, ""
+	b.reading.asking, b.problem = false, ""
 	if msg.err != nil {
 		b.problem = printable.Clean(msg.err.Error())
 		return

@@ -41,7 +41,7 @@ type Options struct {
 
 // Trainer is the console that leads a room.
 type Trainer struct {
-	ctx     context.Context
+	reading reading
 	options Options
 	board   *sheet.Sheet
 	over    page // what lies over the board; nil for nothing
@@ -49,7 +49,6 @@ type Trainer struct {
 	chord   string
 	said    string
 	bad     bool
-	asking  bool // for the standings
 	width   int
 	height  int
 }
@@ -67,44 +66,19 @@ func NewTrainer(ctx context.Context, options Options) *Trainer {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	t := &Trainer{ctx: ctx, options: options}
+	t := &Trainer{reading: reading{ctx: ctx, standings: options.Standings}, options: options}
 	t.board = sheet.New(text.Workshop, t.rows)
 	return t
 }
 
-// Messages of the trainer's console.
-type (
-	lookMsg   struct{} // it is time to look again
-	standsMsg struct {
-		standings training.Standings
-		err       error
-	}
-	scoresMsg struct {
-		path string
-		err  error
-	}
-)
-
-// lookEvery is how often the board and the seats are read.
-const lookEvery = time.Second
-
-func later() tea.Cmd {
-	return tea.Tick(lookEvery, func(time.Time) tea.Msg { return lookMsg{} })
-}
-
-func (t *Trainer) ask() tea.Cmd {
-	if t.asking {
-		return nil
-	}
-	t.asking = true
-	return func() tea.Msg {
-		standings, err := t.options.Standings(t.ctx)
-		return standsMsg{standings, err}
-	}
+// scoresMsg says where the board was written.
+type scoresMsg struct {
+	path string
+	err  error
 }
 
 // Init implements tea.Model.
-func (t *Trainer) Init() tea.Cmd { return tea.Batch(t.ask(), later()) }
+func (t *Trainer) Init() tea.Cmd { return t.reading.begin() }
 
 // Update implements tea.Model.
 func (t *Trainer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -112,9 +86,9 @@ func (t *Trainer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		t.width, t.height = msg.Width, msg.Height
 	case lookMsg:
-		return t, tea.Batch(t.ask(), later())
+		return t, t.reading.begin()
 	case standsMsg:
-		t.asking = false
+		t.reading.asking = false
 		if msg.err != nil {
 			t.complain(msg.err)
 			return t, nil
@@ -220,7 +194,7 @@ func (t *Trainer) write() tea.Cmd {
 		return nil
 	}
 	return func() tea.Msg {
-		path, err := t.options.Scores(t.ctx)
+		path, err := t.options.Scores(t.reading.ctx)
 		return scoresMsg{path, err}
 	}
 }
