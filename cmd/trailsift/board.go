@@ -22,6 +22,7 @@ import (
 	"trailsift/scenarios"
 	"trailsift/scenarios/training"
 	"trailsift/ui/keymap"
+	"trailsift/ui/text"
 	"trailsift/ui/theme"
 	"trailsift/ui/workshop"
 )
@@ -199,8 +200,12 @@ func printBoard(w io.Writer, standings training.Standings) error {
 	fmt.Fprintln(table, "#\tNAME\tPOINTS\tRIGHT\tHINTS\tENDED\tAT")
 	for _, p := range standings {
 		now := p.Now()
-		fmt.Fprintf(table, "%d\t%s\t%d\t%d\t%d\t%d of %d\t%s, %s, step %d\n", p.Rank, printable.Clean(p.Person), p.Points, p.Right, p.Hints,
-			p.Finished(), len(p.Taken), printable.Clean(now.Scenario), now.Mode, now.Position)
+		scenario := now.Scenario
+		if now.Mode != training.StepThrough {
+			scenario = "" // it would give the attack away to a room that looks on
+		}
+		fmt.Fprintf(table, "%d\t%s\t%d\t%d\t%d\t%d of %d\t%s\n", p.Rank, printable.Clean(p.Person), p.Points, p.Right, p.Hints,
+			p.Finished(), len(p.Taken), printable.Clean(text.WhereIs(scenario, string(now.Mode), now.Position, now.Finished)))
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("writing the board: %w", err)

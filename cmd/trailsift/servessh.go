@@ -60,6 +60,9 @@ Exit codes: 0 stopped; 1 it could not listen; 2 wrong usage.`,
 			if s.add != "" {
 				return a.addPassword(s, paths)
 			}
+			if err := l.fit(cmd, paths); err != nil {
+				return err
+			}
 			if l.on {
 				return a.serveWorkshop(cmd, s, l, &made)
 			}

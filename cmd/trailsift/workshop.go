@@ -46,6 +46,22 @@ func (l *leading) add(command *cobra.Command) {
 	flags.StringSliceVar(&l.trainers, "trainer", nil, "let this `person` lead, who signs in with a key or password of their own")
 }
 
+// fit refuses what would be passed over: a workshop's flags without one, and logs in one.
+func (l *leading) fit(cmd *cobra.Command, paths []string) error {
+	if l.on {
+		if len(paths) > 0 {
+			return usagef("--workshop gives lessons in made-up logs: leave out %s", paths[0])
+		}
+		return nil
+	}
+	for _, name := range []string{"lesson", "mode", "pace", "own-worlds", "workshop-file", "trainer"} {
+		if cmd.Flag(name).Changed {
+			return usagef("--%s is for a workshop: want --workshop too", name)
+		}
+	}
+	return nil
+}
+
 // check reads the flags that are no plain values.
 func (l *leading) check(known []*scenarios.Playbook) (first *scenarios.Playbook, pace lesson.Pace, err error) {
 	paces := map[string]lesson.Pace{"free": lesson.Free, "in-step": lesson.InStep, "locked": lesson.Locked}
@@ -78,8 +94,8 @@ type hall struct {
 	keys     *keymap.Map
 	server   *seat.Server
 	where    string
-	seed     uint64
-	file     string // of the workshop
+	seeds    map[string]uint64 // of the worlds of scenarios
+	file     string            // of the workshop
 }
 
 // serveWorkshop gives lessons to whoever signs in, until the trainer ends it or a signal comes.
@@ -96,9 +112,6 @@ func (a *app) serveWorkshop(cmd *cobra.Command, s seating, l leading, made *fict
 	if err != nil {
 		return err
 	}
-	if !cmd.Flag("seed").Changed {
-		made.seed = rand.Uint64N(10_000) // few digits, for typing them again
-	}
 	ctx, cancel := context.WithCancel(cmd.Context())
 	defer cancel()
 	defer cancelOnSignal(cancel)()
@@ -106,8 +119,10 @@ func (a *app) serveWorkshop(cmd *cobra.Command, s seating, l leading, made *fict
 	if err != nil {
 		return err
 	}
-	h.seed = made.seed
 	defer func() { err = errors.Join(err, h.end()) }()
+	if err := h.choose(ctx, made.seed, cmd.Flag("seed").Changed); err != nil {
+		return err
+	}
 	if first != nil {
 		h.room.Give(h.order(first, modeOf[training.Mode(l.mode)]))
 	}
@@ -165,6 +180,30 @@ func (a *app) hall(ctx context.Context, l leading, loaded settings.Loaded, known
 	}, nil
 }
 
+// choose chooses the seeds of the worlds: the one that was asked for, else those in which scenarios were given earlier in
+// this workshop, so that people find their answers again, else one for each, so that no lesson shows by what is new in it
+// what its attack is.
+func (h *hall) choose(ctx context.Context, seed uint64, asked bool) error {
+	h.seeds = map[string]uint64{}
+	for _, pb := range h.known {
+		h.seeds[pb.ID] = seed
+		if !asked {
+			h.seeds[pb.ID] = rand.Uint64N(10_000) // few digits, for typing them again
+		}
+	}
+	if asked {
+		return nil
+	}
+	attempts, err := h.diary.Everyone(ctx)
+	for _, a := range attempts {
+		h.seeds[a.Scenario] = a.Seed
+		if h.apart {
+			h.seeds[a.Scenario] -= ownWorld(a.Person)
+		}
+	}
+	return err
+}
+
 // hold lets people in until the context ends or the trainer at this terminal ends it.
 func (h *hall) hold(ctx context.Context, cancel context.CancelFunc, listener net.Listener) error {
 	if !h.a.terminal.out {
@@ -196,19 +235,19 @@ func (h *hall) show(ctx context.Context, person seat.Person) (tea.Model, error) 
 
 func (h *hall) trainer(ctx context.Context, scores func(context.Context) (string, error)) *workshop.Trainer {
 	options := workshop.Options{
-		Room: h.room, Where: h.where, Seed: h.seed, Theme: h.looks, Keys: h.keys, Seats: h.seats, Scores: scores,
+		Room: h.room, Where: h.where, Guest: scores == nil, Theme: h.looks, Keys: h.keys, Seats: h.seats, Scores: scores,
 		Standings: h.standings,
 	}
 	for _, pb := range h.known {
 		options.Choices = append(options.Choices, workshop.Choice{
-			Group: pb.Tactic, Key: pb.Number, Name: pb.Title, Scenario: pb.ID, Steps: len(pb.Steps),
+			Group: pb.Tactic, Key: pb.Number, Name: pb.Title, Scenario: pb.ID, Steps: len(pb.Steps), Seed: h.seeds[pb.ID],
 		})
 	}
 	return workshop.NewTrainer(ctx, options)
 }
 
 func (h *hall) order(pb *scenarios.Playbook, mode lesson.Mode) workshop.Order {
-	return workshop.Order{Scenario: pb.ID, Title: pb.Number + " " + pb.Title, Mode: mode, Seed: h.seed, Steps: len(pb.Steps)}
+	return workshop.Order{Scenario: pb.ID, Title: pb.Number + " " + pb.Title, Mode: mode, Seed: h.seeds[pb.ID], Steps: len(pb.Steps)}
 }
 
 // seats are those that are taken, the trainers' left out.

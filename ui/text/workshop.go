@@ -43,6 +43,7 @@ const (
 	ColSeen        = "last"
 	RoomAsksMode   = "In which mode?"
 	RoomEnds       = "End the workshop for everybody? enter ends it, esc goes back"
+	RoomGoesOn     = "Leave? The workshop goes on. enter leaves, esc goes back"
 	NothingGiven   = "no lesson was given yet"
 	NothingToSee   = "there is nothing to see here: the person has left"
 	LookingAt      = "Looking at"
@@ -60,12 +61,15 @@ const (
 // OfCount says how many of some there are.
 func OfCount(n, of int) string { return fmt.Sprintf("%d of %d", n, of) }
 
-// WhereIs says where somebody is: "role-chaining, quiz, step 2".
+// WhereIs says where somebody is: "role-chaining, quiz, step 2". Without a scenario it names none.
 func WhereIs(scenario, mode string, position int, ended bool) string {
-	if ended {
-		return fmt.Sprintf("%s, %s, ended", scenario, mode)
+	if scenario != "" {
+		mode = scenario + ", " + mode
 	}
-	return fmt.Sprintf("%s, %s, step %d", scenario, mode, position)
+	if ended {
+		return mode + ", ended"
+	}
+	return fmt.Sprintf("%s, step %d", mode, position)
 }
 
 // Ago says how long ago something was: "12 s".

@@ -94,6 +94,7 @@ type wording struct {
 	now    time.Time
 	glyphs theme.Glyphs
 	title  func(scenario string) string
+	public bool // for everybody's eyes, and not only the trainer's
 }
 
 var columns = []column{
@@ -126,7 +127,11 @@ var columns = []column{
 			return "", theme.Dim
 		}
 		now := l.Now()
-		return printable.Clean(text.WhereIs(w.title(now.Scenario), string(now.Mode), now.Position, now.Finished)), theme.Text
+		title := w.title(now.Scenario)
+		if w.public && now.Mode != training.StepThrough {
+			title = "" // it would give the attack away
+		}
+		return printable.Clean(text.WhereIs(title, string(now.Mode), now.Position, now.Finished)), theme.Text
 	}},
 	{title: text.ColSeen, width: 9, right: true, from: 48, cell: func(l line, w wording) (string, theme.Token) {
 		if l.Last.IsZero() {

@@ -72,7 +72,7 @@ func (t *Trainer) lessons() page {
 	}
 	return t.list(text.RoomLesson, rows, func(t *Trainer, target any) page {
 		c := target.(Choice)
-		return t.modes(Order{Scenario: c.Scenario, Title: c.Key + " " + c.Name, Seed: t.options.Seed, Steps: c.Steps})
+		return t.modes(Order{Scenario: c.Scenario, Title: c.Key + " " + c.Name, Seed: c.Seed, Steps: c.Steps})
 	})
 }
 
@@ -142,7 +142,7 @@ func (l *look) draw(t *Trainer, width, height int) []string {
 
 func (l *look) hints(t *Trainer) [][2]string { return t.hinted(keymap.Back) }
 
-// ending asks whether the workshop is over.
+// ending asks whether the workshop is over, or a trainer over SSH leaves it.
 type ending struct{}
 
 func (ending) press(_ *Trainer, id keymap.ID) (tea.Cmd, bool) {
@@ -153,7 +153,11 @@ func (ending) press(_ *Trainer, id keymap.ID) (tea.Cmd, bool) {
 }
 
 func (ending) draw(t *Trainer, width, height int) []string {
-	words := draw.NewLine(t.options.Theme, width-2).Gap(1).Add(theme.Strong, text.RoomEnds).String()
+	asks := text.RoomEnds
+	if t.options.Guest {
+		asks = text.RoomGoesOn
+	}
+	words := draw.NewLine(t.options.Theme, width-2).Gap(1).Add(theme.Strong, asks).String()
 	return draw.Frame(t.options.Theme, width, height, true, text.Workshop, "", draw.Fill([]string{words}, width-2, height-2))
 }
 

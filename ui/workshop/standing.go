@@ -33,7 +33,7 @@ type Board struct {
 func NewBoard(ctx context.Context, looks *theme.Theme, keys *keymap.Map, title func(string) string, standings func(context.Context) (training.Standings, error)) *Board {
 	b := &Board{reading: reading{ctx: ctx, standings: standings}, theme: looks, keys: keys, title: title, now: time.Now}
 	b.sheet = sheet.New(text.Board, func(width int) []sheet.Row {
-		return boardRows(b.lines, wording{now: b.now(), glyphs: b.theme.Glyphs, title: b.title}, width, false)
+		return boardRows(b.lines, wording{now: b.now(), glyphs: b.theme.Glyphs, title: b.title, public: true}, width, false)
 	})
 	return b
 }

@@ -21,6 +21,7 @@ type Choice struct {
 	Group, Key, Name string // its tactic, number and title
 	Scenario         string // its id
 	Steps            int
+	Seed             uint64 // of its world
 }
 
 // Options say what a trainer leads.
@@ -28,7 +29,7 @@ type Options struct {
 	Room    *Room
 	Where   string // how people sign in: "ssh -p 2222 laptop"
 	Choices []Choice
-	Seed    uint64 // of the worlds of lessons
+	Guest   bool // the trainer has come over SSH, so that leaving ends nothing
 	Theme   *theme.Theme
 	Keys    *keymap.Map
 	// Standings reads the board; Seats are those that are taken.
@@ -275,9 +276,14 @@ func (t *Trainer) hinted(ids ...keymap.ID) [][2]string {
 	var hints [][2]string
 	for _, id := range ids {
 		for _, action := range t.options.Keys.In(keymap.Room) {
-			if action.ID == id {
-				hints = append(hints, [2]string{action.Keys[0], roomHints[id]})
+			if action.ID != id {
+				continue
 			}
+			words := roomHints[id]
+			if id == keymap.Quit && t.options.Guest {
+				words = text.HintQuit
+			}
+			hints = append(hints, [2]string{action.Keys[0], words})
 		}
 	}
 	return hints

@@ -148,10 +148,10 @@ func trainer(t *testing.T, room *workshop.Room, width, height int) *workshop.Tra
 	}
 	screen := func() string { return "what ann sees" + strings.Repeat("\n", 60) + "and its end" }
 	tr := workshop.NewTrainer(t.Context(), workshop.Options{
-		Room: room, Where: "ssh -p 2222 host", Seed: 7, Theme: theme.Mono(), Keys: keys, Standings: standings, Now: func() time.Time { return noon.Add(5 * time.Minute) },
+		Room: room, Where: "ssh -p 2222 host", Theme: theme.Mono(), Keys: keys, Standings: standings, Now: func() time.Time { return noon.Add(5 * time.Minute) },
 		Choices: []workshop.Choice{
 			{Group: "Initial Access", Key: "1.1", Name: "Stolen key", Scenario: "stolen-key", Steps: 2},
-			{Group: "Persistence", Key: "3.4", Name: "Role chain", Scenario: "role-chaining", Steps: 5},
+			{Group: "Persistence", Key: "3.4", Name: "Role chain", Scenario: "role-chaining", Steps: 5, Seed: 7},
 		},
 		Seats: func() []workshop.Seat {
 			return []workshop.Seat{{Name: "ann", Here: true, View: screen}, {Name: "dee", View: screen}}
@@ -252,5 +252,35 @@ func sees(t *testing.T, m tea.Model, words ...string) {
 		if !strings.Contains(shown, each) {
 			t.Errorf("%q is not on the screen:\n%s", each, shown)
 		}
+	}
+}
+
+func TestTrainerOverSSHOnlyLeaves(t *testing.T) {
+	keys, err := keymap.New(keymap.Default(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr := workshop.NewTrainer(t.Context(), workshop.Options{
+		Room: workshop.NewRoom(lesson.Free), Guest: true, Theme: theme.Mono(), Keys: keys, Standings: standings,
+		Seats: func() []workshop.Seat { return nil },
+	})
+	tr.Update(tea.WindowSizeMsg{Width: 120, Height: 20})
+	sees(t, tr, "q quit")
+	press(tr, "q")
+	sees(t, tr, "Leave? The workshop goes on.")
+}
+
+// TestBoardOfARoomNamesNoScenario is about who looks on while others are still asked.
+func TestBoardOfARoomNamesNoScenario(t *testing.T) {
+	keys, err := keymap.New(keymap.Default(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	board := workshop.NewBoard(t.Context(), theme.Mono(), keys, func(id string) string { return id }, standings)
+	board.Update(tea.WindowSizeMsg{Width: 120, Height: 20})
+	settle(board, board.Init())
+	sees(t, board, "ann", "quiz, step 2")
+	if shown := ansi.Strip(board.View().Content); strings.Contains(shown, "role-chaining") {
+		t.Errorf("the board gives the attack of a quiz away:\n%s", shown)
 	}
 }
