@@ -205,7 +205,7 @@ func printBoard(w io.Writer, standings training.Standings) error {
 			scenario = "" // it would give the attack away to a room that looks on
 		}
 		fmt.Fprintf(table, "%d\t%s\t%d\t%d\t%d\t%d of %d\t%s\n", p.Rank, printable.Clean(p.Person), p.Points, p.Right, p.Hints,
-			p.Finished(), len(p.Taken), printable.Clean(text.WhereIs(scenario, string(now.Mode), now.Position, now.Finished)))
+			p.Finished(), len(p.Taken), printable.Clean(text.WhereIs(scenario, string(now.Mode), now.Mode != training.Search, now.Position, now.Finished)))
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("writing the board: %w", err)

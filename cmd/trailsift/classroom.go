@@ -156,6 +156,9 @@ func (c *classroom) console(ctx context.Context, in *class, at subject, name str
 	if err != nil {
 		return nil, err
 	}
+	if err := sitting.SitDown(ctx); err != nil {
+		return nil, err
+	}
 	return ui.New(ctx, ui.Options{
 		Analysis: shared{in.run}, Source: in.name, Config: c.config, Settings: tunable{c.loaded, c.config},
 		Lesson: in.course, Sitting: sitting, Step: sitting.Position(), Guide: c.room.Guide(name, c.standings),

@@ -119,7 +119,8 @@ func (a *app) serveWorkshop(cmd *cobra.Command, s seating, l leading, made *fict
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, h.end()) }()
+	held := false
+	defer func() { err = errors.Join(err, h.end(held)) }()
 	if err := h.choose(ctx, made.seed, cmd.Flag("seed").Changed); err != nil {
 		return err
 	}
@@ -140,6 +141,7 @@ func (a *app) serveWorkshop(cmd *cobra.Command, s seating, l leading, made *fict
 		listener.Close()
 		return err
 	}
+	held = true
 	h.where = "ssh -p " + portOf(listener) + " NAME@" + hostOf(listener)
 	journal.Info("listening", "at", listener.Addr().String(), "fingerprint", h.server.Fingerprint(), "workshop", h.file)
 	return h.hold(ctx, cancel, listener)
@@ -235,7 +237,7 @@ func (h *hall) show(ctx context.Context, person seat.Person) (tea.Model, error) 
 
 func (h *hall) trainer(ctx context.Context, scores func(context.Context) (string, error)) *workshop.Trainer {
 	options := workshop.Options{
-		Room: h.room, Where: h.where, Guest: scores == nil, Theme: h.looks, Keys: h.keys, Seats: h.seats, Scores: scores,
+		Room: h.room, Where: h.where, Fingerprint: h.server.Fingerprint(), Guest: scores == nil, Theme: h.looks, Keys: h.keys, Seats: h.seats, Scores: scores,
 		Standings: h.standings,
 	}
 	for _, pb := range h.known {
@@ -275,10 +277,13 @@ func (h *hall) scores(ctx context.Context) (string, error) {
 	return path, writeTo(path, board.Bytes())
 }
 
-// end writes the board, if there is anything on it, and closes what the workshop has open.
-func (h *hall) end() error {
+// end writes the board, if the workshop was held and there is anything on it, and closes what it has open.
+func (h *hall) end(held bool) error {
 	h.classroom.close()
 	defer h.diary.Close()
+	if !held {
+		return nil
+	}
 	attempts, err := h.diary.Everyone(context.Background())
 	if err != nil || len(attempts) == 0 {
 		return err

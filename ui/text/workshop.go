@@ -44,6 +44,8 @@ const (
 	RoomAsksMode   = "In which mode?"
 	RoomEnds       = "End the workshop for everybody? enter ends it, esc goes back"
 	RoomGoesOn     = "Leave? The workshop goes on. enter leaves, esc goes back"
+	HuntHasNoSteps = "a hunt has no steps: the whole log is there"
+	RoomKeyName    = "Host key"
 	NothingGiven   = "no lesson was given yet"
 	NothingToSee   = "there is nothing to see here: the person has left"
 	LookingAt      = "Looking at"
@@ -61,13 +63,17 @@ const (
 // OfCount says how many of some there are.
 func OfCount(n, of int) string { return fmt.Sprintf("%d of %d", n, of) }
 
-// WhereIs says where somebody is: "role-chaining, quiz, step 2". Without a scenario it names none.
-func WhereIs(scenario, mode string, position int, ended bool) string {
+// WhereIs says where somebody is: "role-chaining, quiz, step 2". Without a scenario it names none, and without steps no
+// step.
+func WhereIs(scenario, mode string, steps bool, position int, ended bool) string {
 	if scenario != "" {
 		mode = scenario + ", " + mode
 	}
-	if ended {
+	switch {
+	case ended:
 		return mode + ", ended"
+	case !steps:
+		return mode
 	}
 	return fmt.Sprintf("%s, step %d", mode, position)
 }
@@ -85,10 +91,13 @@ func Ago(d time.Duration) string {
 	return fmt.Sprintf("%d h", int(d.Hours()))
 }
 
-// RoomGives says what is given: "3.4 AssumeRole chain, quiz, seed 7, step 2 of 5".
-func RoomGives(title, mode string, seed uint64, position, steps int) string {
-	return fmt.Sprintf("%s, %s, seed %d, step %d of %d", title, mode, seed, position, steps)
+// RoomGives says what is given: "3.4 AssumeRole chain, quiz, seed 7".
+func RoomGives(title, mode string, seed uint64) string {
+	return fmt.Sprintf("%s, %s, seed %d", title, mode, seed)
 }
+
+// RoomStep says at which step of it the room is.
+func RoomStep(position, steps int) string { return fmt.Sprintf(", step %d of %d", position, steps) }
 
 // SeatsTaken counts seats.
 func SeatsTaken(here, taken int) string {

@@ -131,7 +131,7 @@ var columns = []column{
 		if w.public && now.Mode != training.StepThrough {
 			title = "" // it would give the attack away
 		}
-		return printable.Clean(text.WhereIs(title, string(now.Mode), now.Position, now.Finished)), theme.Text
+		return printable.Clean(text.WhereIs(title, string(now.Mode), now.Mode != training.Search, now.Position, now.Finished)), theme.Text
 	}},
 	{title: text.ColSeen, width: 9, right: true, from: 48, cell: func(l line, w wording) (string, theme.Token) {
 		if l.Last.IsZero() {

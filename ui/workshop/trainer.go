@@ -26,12 +26,14 @@ type Choice struct {
 
 // Options say what a trainer leads.
 type Options struct {
-	Room    *Room
-	Where   string // how people sign in: "ssh -p 2222 laptop"
-	Choices []Choice
-	Guest   bool // the trainer has come over SSH, so that leaving ends nothing
-	Theme   *theme.Theme
-	Keys    *keymap.Map
+	Room *Room
+	// Fingerprint is what people's clients ask them about the first time.
+	Fingerprint string
+	Where       string // how people sign in: "ssh -p 2222 laptop"
+	Choices     []Choice
+	Guest       bool // the trainer has come over SSH, so that leaving ends nothing
+	Theme       *theme.Theme
+	Keys        *keymap.Map
 	// Standings reads the board; Seats are those that are taken.
 	Standings func(ctx context.Context) (training.Standings, error)
 	Seats     func() []Seat
@@ -153,6 +155,10 @@ func (t *Trainer) act(id keymap.ID) tea.Cmd {
 		t.say(text.NothingGiven)
 		return nil
 	}
+	if order.Mode == lesson.Hunt && (id == keymap.RoomOn || id == keymap.RoomBack) {
+		t.say(text.HuntHasNoSteps)
+		return nil
+	}
 	switch id {
 	case keymap.RoomOn:
 		t.options.Room.Lead(order.Position + 1)
@@ -205,7 +211,10 @@ func (t *Trainer) rows(width int) []sheet.Row {
 	order, _ := t.options.Room.Order()
 	given := text.NoLessonYet
 	if order.Number > 0 {
-		given = printable.Clean(text.RoomGives(order.Title, string(order.Mode), order.Seed, order.Position, order.Steps))
+		given = printable.Clean(text.RoomGives(order.Title, string(order.Mode), order.Seed))
+		if order.Mode != lesson.Hunt {
+			given += text.RoomStep(order.Position, order.Steps)
+		}
 	}
 	here, taken := 0, 0
 	for _, l := range t.lines {
@@ -218,7 +227,7 @@ func (t *Trainer) rows(width int) []sheet.Row {
 	}
 	rows := []sheet.Row{
 		fact(text.RoomLessonName, given), fact(text.RoomPaceName, string(order.Pace)),
-		fact(text.RoomSeatsName, text.SeatsTaken(here, taken)), sheet.Blank(),
+		fact(text.RoomSeatsName, text.SeatsTaken(here, taken)), fact(text.RoomKeyName, printable.Clean(t.options.Fingerprint)), sheet.Blank(),
 	}
 	return append(rows, boardRows(t.lines, t.wording(), width, true)...)
 }

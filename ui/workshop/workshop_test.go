@@ -148,7 +148,7 @@ func trainer(t *testing.T, room *workshop.Room, width, height int) *workshop.Tra
 	}
 	screen := func() string { return "what ann sees" + strings.Repeat("\n", 60) + "and its end" }
 	tr := workshop.NewTrainer(t.Context(), workshop.Options{
-		Room: room, Where: "ssh -p 2222 host", Theme: theme.Mono(), Keys: keys, Standings: standings, Now: func() time.Time { return noon.Add(5 * time.Minute) },
+		Room: room, Where: "ssh -p 2222 host", Fingerprint: "SHA256:LqjWq/dNpzjqr0iMoWsPTAUz+TOYEbD/AN5qFnS/iFs", Theme: theme.Mono(), Keys: keys, Standings: standings, Now: func() time.Time { return noon.Add(5 * time.Minute) },
 		Choices: []workshop.Choice{
 			{Group: "Initial Access", Key: "1.1", Name: "Stolen key", Scenario: "stolen-key", Steps: 2},
 			{Group: "Persistence", Key: "3.4", Name: "Role chain", Scenario: "role-chaining", Steps: 5, Seed: 7},
@@ -222,6 +222,8 @@ func TestTrainerLeadsARoom(t *testing.T) {
 	sees(t, tr, "what ann sees")
 	press(tr, "esc", "w")
 	sees(t, tr, "the scores of 4 people are in board.csv")
+	press(tr, "m", "j", "j", "enter", "]")
+	sees(t, tr, "3.4 Role chain, hunt, seed 7 ", "a hunt has no steps")
 	press(tr, "q")
 	sees(t, tr, "End the workshop for everybody?")
 	press(tr, "esc")

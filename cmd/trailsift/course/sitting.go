@@ -88,6 +88,16 @@ func (s *Sitting) Reached(ctx context.Context, position int) error {
 	return nil
 }
 
+// SitDown keeps that the person is there, before anything is done: a workshop wants to know.
+func (s *Sitting) SitDown(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.attempt.ID != 0 {
+		return nil
+	}
+	return s.note(ctx, training.Moved{Position: s.attempt.Position})
+}
+
 // note writes down what was done; the first thing begins the attempt. What could not be written is tried again with
 // the next.
 func (s *Sitting) note(ctx context.Context, entry training.Entry) error {
