@@ -2,5 +2,5 @@
 
 package course
 
-// stride goes through every sixth scenario.
-const stride = 6
+// stride goes through every twelfth scenario.
+const stride = 12
