@@ -152,7 +152,7 @@ func (c *classroom) console(ctx context.Context, in *class, at subject, name str
 	if err := c.begin(in, at); err != nil {
 		return nil, err
 	}
-	sitting, err := in.course.Sit(ctx, c.diary.Of(name), keptAs(taken))
+	sitting, err := in.course.Sit(ctx, c.diary.Of(name), training.Mode(taken))
 	if err != nil {
 		return nil, err
 	}
@@ -168,16 +168,6 @@ func (c *classroom) console(ctx context.Context, in *class, at subject, name str
 
 func (c *classroom) standings(ctx context.Context) (training.Standings, error) {
 	return standingsOf(ctx, c.diary)
-}
-
-// keptAs is a mode as the diary has it.
-func keptAs(mode lesson.Mode) training.Mode {
-	for kept, is := range modeOf {
-		if is == mode {
-			return kept
-		}
-	}
-	return training.StepThrough
 }
 
 // seated is a console whose class is left when it is closed.

@@ -29,34 +29,46 @@ type server struct {
 // startServer starts the built binary on a port of the system's choice and waits until it listens.
 func startServer(t *testing.T, env []string, args ...string) *server {
 	t.Helper()
-	s := &server{t: t, env: env, folder: t.TempDir(), rest: make(chan string, 1)}
+	s := &server{t: t, env: env, folder: t.TempDir()}
 	s.cmd = exec.Command(binary(t), append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
 	s.cmd.Dir, s.cmd.Env = s.folder, env
-	said, err := s.cmd.StderrPipe()
+	s.url, s.rest = listens(t, s.cmd)
+	if !strings.HasPrefix(s.url, "http://") {
+		t.Fatalf("it listens at %q", s.url)
+	}
+	return s
+}
+
+// listens starts a server and waits until it says where it listens. What it says after that comes whole once it has
+// ended.
+func listens(t *testing.T, server *exec.Cmd) (at string, rest chan string) {
+	t.Helper()
+	said, err := server.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.cmd.Start(); err != nil {
+	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.cmd.Process.Kill() })
+	t.Cleanup(func() { _ = server.Process.Kill() })
 	lines := bufio.NewReader(said)
 	var before strings.Builder
-	for s.url == "" {
+	for listening := regexp.MustCompile(`msg=listening at=(\S+)`); at == ""; {
 		line, err := lines.ReadString('\n')
 		if err != nil {
 			t.Fatalf("it did not listen: %v\n%s", err, before.String())
 		}
 		before.WriteString(line)
-		if found := regexp.MustCompile(`msg=listening at=(http://\S+)`).FindStringSubmatch(line); found != nil {
-			s.url = found[1]
+		if found := listening.FindStringSubmatch(line); found != nil {
+			at = found[1]
 		}
 	}
+	rest = make(chan string, 1)
 	go func() {
-		rest, _ := io.ReadAll(lines)
-		s.rest <- string(rest)
+		after, _ := io.ReadAll(lines)
+		rest <- string(after)
 	}()
-	return s
+	return at, rest
 }
 
 // stop sends SIGTERM and returns what was logged.

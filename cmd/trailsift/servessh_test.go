@@ -3,12 +3,10 @@
 package main
 
 import (
-	"bufio"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -32,38 +30,23 @@ type rooms struct {
 // openRoom starts the built binary over the sample's logs, with a password for the room.
 func openRoom(t *testing.T) *rooms {
 	t.Helper()
-	r := &rooms{t: t, rest: make(chan string, 1)}
+	r := &rooms{t: t}
 	folder := t.TempDir()
+	addRoomPassword(t, folder)
+	r.cmd = exec.Command(binary(t), "serve", "ssh", "--listen", "127.0.0.1:0", "--passwords", "room.txt", "--seats", "2", logs(t))
+	r.cmd.Dir, r.cmd.Env = folder, environment(t)
+	r.address, r.rest = listens(t, r.cmd)
+	return r
+}
+
+// addRoomPassword writes the password of the room into room.txt.
+func addRoomPassword(t *testing.T, folder string) {
+	t.Helper()
 	add := exec.Command(binary(t), "serve", "ssh", "--passwords", "room.txt", "--add", "*")
 	add.Dir, add.Env, add.Stdin = folder, environment(t), strings.NewReader("the room's\n")
 	if out, err := add.CombinedOutput(); err != nil || !strings.Contains(string(out), "may sign in") {
 		t.Fatalf("no password could be added: %v\n%s", err, out)
 	}
-	r.cmd = exec.Command(binary(t), "serve", "ssh", "--listen", "127.0.0.1:0", "--passwords", "room.txt", "--seats", "2", logs(t))
-	r.cmd.Dir, r.cmd.Env = folder, environment(t)
-	said, err := r.cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := r.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = r.cmd.Process.Kill() })
-	lines := bufio.NewReader(said)
-	for listening := regexp.MustCompile(`msg=listening at=(\S+)`); r.address == ""; {
-		line, err := lines.ReadString('\n')
-		if err != nil {
-			t.Fatalf("it does not listen: %v", err)
-		}
-		if found := listening.FindStringSubmatch(line); found != nil {
-			r.address = found[1]
-		}
-	}
-	go func() {
-		rest, _ := io.ReadAll(lines)
-		r.rest <- string(rest)
-	}()
-	return r
 }
 
 // guest is somebody at a console over SSH.

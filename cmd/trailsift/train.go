@@ -129,8 +129,8 @@ func (f schooling) check(args []string, terminal bool) error {
 	switch {
 	case f.list:
 		return nil
-	case !slices.Contains([]training.Mode{training.StepThrough, training.Ask, training.Search}, training.Mode(f.mode)):
-		return usagef("--mode: want step, quiz or hunt, got %q", f.mode)
+	case checkMode(f.mode) != nil:
+		return checkMode(f.mode)
 	case f.pace < time.Second:
 		return usagef("--pace: want 1s or more, got %s", f.pace)
 	case f.playlist != "" && (len(args) > 0 || f.given("mode") || f.given("step") || f.debrief != ""):
@@ -149,6 +149,14 @@ func (f schooling) check(args []string, terminal bool) error {
 		return err
 	}
 	return nil
+}
+
+// checkMode refuses a --mode that lessons are not taken in.
+func checkMode(mode string) error {
+	if slices.Contains([]training.Mode{training.StepThrough, training.Ask, training.Search}, training.Mode(mode)) {
+		return nil
+	}
+	return usagef("--mode: want step, quiz or hunt, got %q", mode)
 }
 
 // school is what lessons are played with.

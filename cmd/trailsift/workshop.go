@@ -69,8 +69,8 @@ func (l *leading) check(known []*scenarios.Playbook) (first *scenarios.Playbook,
 	if !found {
 		return nil, pace, usagef("--pace: want free, in-step or locked, got %q", l.pace)
 	}
-	if _, found := modeOf[training.Mode(l.mode)]; !found {
-		return nil, pace, usagef("--mode: want step, quiz or hunt, got %q", l.mode)
+	if err := checkMode(l.mode); err != nil {
+		return nil, pace, err
 	}
 	if l.lesson == "" {
 		return nil, pace, nil
@@ -81,9 +81,6 @@ func (l *leading) check(known []*scenarios.Playbook) (first *scenarios.Playbook,
 	}
 	return first, pace, nil
 }
-
-// modeOf are the modes of lessons as the console knows them.
-var modeOf = map[training.Mode]lesson.Mode{training.StepThrough: lesson.Steps, training.Ask: lesson.Quiz, training.Search: lesson.Hunt}
 
 // hall is a workshop that is held.
 type hall struct {
@@ -125,7 +122,7 @@ func (a *app) serveWorkshop(cmd *cobra.Command, s seating, l leading, made *fict
 		return err
 	}
 	if first != nil {
-		h.room.Give(h.order(first, modeOf[training.Mode(l.mode)]))
+		h.room.Give(h.order(first, lesson.Mode(l.mode)))
 	}
 	listener, err := net.Listen("tcp", s.listen)
 	if err != nil {
@@ -133,8 +130,8 @@ func (a *app) serveWorkshop(cmd *cobra.Command, s seating, l leading, made *fict
 	}
 	var log io.Writer = a.err
 	if a.terminal.out { // the trainer's console is there
-		log = &logFile{path: strings.TrimSuffix(h.file, ".db") + ".log"}
-		a.say("the log is %s", strings.TrimSuffix(h.file, ".db")+".log")
+		log = &logFile{path: h.beside(".log")}
+		a.say("the log is %s", h.beside(".log"))
 	}
 	var journal *slog.Logger
 	if h.server, journal, err = a.seats(s, log, h.show); err != nil {
@@ -238,7 +235,7 @@ func (h *hall) show(ctx context.Context, person seat.Person) (tea.Model, error) 
 func (h *hall) trainer(ctx context.Context, scores func(context.Context) (string, error)) *workshop.Trainer {
 	options := workshop.Options{
 		Room: h.room, Where: h.where, Fingerprint: h.server.Fingerprint(), Guest: scores == nil, Theme: h.looks, Keys: h.keys, Seats: h.seats, Scores: scores,
-		Standings: h.standings,
+		Standings: h.standings, Title: titleOf(h.known),
 	}
 	for _, pb := range h.known {
 		options.Choices = append(options.Choices, workshop.Choice{
@@ -263,6 +260,9 @@ func (h *hall) seats() []workshop.Seat {
 	return all
 }
 
+// beside is a file that stands beside the workshop's.
+func (h *hall) beside(ending string) string { return strings.TrimSuffix(h.file, ".db") + ending }
+
 // scores writes the board beside the workshop's file.
 func (h *hall) scores(ctx context.Context) (string, error) {
 	standings, err := standingsOf(ctx, h.diary)
@@ -273,7 +273,7 @@ func (h *hall) scores(ctx context.Context) (string, error) {
 	if err := writeBoard(&board, "csv", standings); err != nil {
 		return "", err
 	}
-	path := strings.TrimSuffix(h.file, ".db") + "-scores.csv"
+	path := h.beside("-scores.csv")
 	return path, writeTo(path, board.Bytes())
 }
 

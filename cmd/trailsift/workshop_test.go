@@ -14,11 +14,7 @@ import (
 // TestWorkshop has a trainer give a quiz at the terminal to somebody who has come over SSH, and look at the board.
 func TestWorkshop(t *testing.T) {
 	folder := t.TempDir()
-	add := exec.Command(binary(t), "serve", "ssh", "--passwords", "room.txt", "--add", "*")
-	add.Dir, add.Env, add.Stdin = folder, environment(t), strings.NewReader("the room's\n")
-	if out, err := add.CombinedOutput(); err != nil {
-		t.Fatalf("no password could be added: %v\n%s", err, out)
-	}
+	addRoomPassword(t, folder)
 	trainer := startScreenIn(t, folder, 100, 30, nil, environment(t), "serve", "ssh", "--workshop", "--workshop-file", "day.db",
 		"--listen", "127.0.0.1:0", "--passwords", "room.txt", "--seed", "7")
 	found := regexp.MustCompile(`ssh -p (\d+) NAME@127.0.0.1`).FindStringSubmatch(trainer.wait("NAME@127.0.0.1", "nobody has come yet", "none yet"))

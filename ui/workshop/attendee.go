@@ -2,6 +2,7 @@ package workshop
 
 import (
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -124,6 +125,6 @@ func (a *Attendee) View() tea.View {
 	for _, words := range draw.Wrap(text.RoomWaits, a.width-4) {
 		lines = append(lines, draw.NewLine(a.theme, a.width-2).Gap(1).Add(theme.Text, words).String())
 	}
-	view.Content = join(draw.Frame(a.theme, a.width, a.height, true, text.Workshop, "", draw.Fill(lines, a.width-2, a.height-2)))
+	view.Content = strings.Join(draw.Frame(a.theme, a.width, a.height, true, text.Workshop, "", draw.Fill(lines, a.width-2, a.height-2)), "\n")
 	return view
 }

@@ -183,18 +183,6 @@ func headRow(width int, presence bool) sheet.Row {
 	return row
 }
 
-// join makes a screen of lines.
-func join(all []string) string {
-	joined := ""
-	for i, l := range all {
-		if i > 0 {
-			joined += "\n"
-		}
-		joined += l
-	}
-	return joined
-}
-
 // foot is the line of keys below a page.
 func foot(th *theme.Theme, width int, hints [][2]string) string {
 	l := draw.NewLine(th, width).Gap(1)

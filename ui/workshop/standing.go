@@ -2,6 +2,7 @@ package workshop
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -85,6 +86,6 @@ func (b *Board) View() tea.View {
 	if b.problem != "" {
 		last = draw.NewLine(b.theme, b.width).Gap(1).Add(theme.Bad, b.problem).String()
 	}
-	view.Content = join(append(all, last))
+	view.Content = strings.Join(append(all, last), "\n")
 	return view
 }

@@ -2,6 +2,7 @@ package workshop
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -34,6 +35,7 @@ type Options struct {
 	Guest       bool // the trainer has come over SSH, so that leaving ends nothing
 	Theme       *theme.Theme
 	Keys        *keymap.Map
+	Title       func(scenario string) string // what a scenario is called on the board, by its id
 	// Standings reads the board; Seats are those that are taken.
 	Standings func(ctx context.Context) (training.Standings, error)
 	Seats     func() []Seat
@@ -233,17 +235,7 @@ func (t *Trainer) rows(width int) []sheet.Row {
 }
 
 func (t *Trainer) wording() wording {
-	return wording{now: t.options.Now(), glyphs: t.options.Theme.Glyphs, title: t.title}
-}
-
-// title is the number of a scenario and its id.
-func (t *Trainer) title(scenario string) string {
-	for _, c := range t.options.Choices {
-		if c.Scenario == scenario {
-			return c.Key + " " + scenario
-		}
-	}
-	return scenario
+	return wording{now: t.options.Now(), glyphs: t.options.Theme.Glyphs, title: t.options.Title}
 }
 
 func fact(name, words string) sheet.Row {
@@ -272,7 +264,7 @@ func (t *Trainer) View() tea.View {
 		}
 		last = draw.NewLine(t.options.Theme, t.width).Gap(1).Add(token, t.said).String()
 	}
-	view.Content = join(append(all, last))
+	view.Content = strings.Join(append(all, last), "\n")
 	return view
 }
 

@@ -149,6 +149,7 @@ func trainer(t *testing.T, room *workshop.Room, width, height int) *workshop.Tra
 	screen := func() string { return "what ann sees" + strings.Repeat("\n", 60) + "and its end" }
 	tr := workshop.NewTrainer(t.Context(), workshop.Options{
 		Room: room, Where: "ssh -p 2222 host", Fingerprint: "SHA256:LqjWq/dNpzjqr0iMoWsPTAUz+TOYEbD/AN5qFnS/iFs", Theme: theme.Mono(), Keys: keys, Standings: standings, Now: func() time.Time { return noon.Add(5 * time.Minute) },
+		Title: func(scenario string) string { return "3.4 " + scenario },
 		Choices: []workshop.Choice{
 			{Group: "Initial Access", Key: "1.1", Name: "Stolen key", Scenario: "stolen-key", Steps: 2},
 			{Group: "Persistence", Key: "3.4", Name: "Role chain", Scenario: "role-chaining", Steps: 5, Seed: 7},

@@ -53,14 +53,14 @@ func (s *Sitting) Resumed() bool {
 }
 
 // Mode implements lesson.Sitting.
-func (s *Sitting) Mode() lesson.Mode {
-	switch s.mode {
-	case training.Ask:
-		return lesson.Quiz
-	case training.Search:
-		return lesson.Hunt
+func (s *Sitting) Mode() lesson.Mode { return ModeOf(s.mode) }
+
+// ModeOf is a mode as the console knows it: by the same name, but for lessons that are stepped through by themselves.
+func ModeOf(mode training.Mode) lesson.Mode {
+	if mode == training.Auto {
+		return lesson.Steps
 	}
-	return lesson.Steps
+	return lesson.Mode(mode)
 }
 
 // Position implements lesson.Sitting.

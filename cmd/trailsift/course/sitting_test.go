@@ -167,3 +167,13 @@ func TestTheDebriefSaysHowOneDid(t *testing.T) {
 		t.Errorf("%v: %s", err, written.String())
 	}
 }
+
+func TestModesHaveTheSameNames(t *testing.T) {
+	for kept, shown := range map[training.Mode]lesson.Mode{
+		training.StepThrough: lesson.Steps, training.Ask: lesson.Quiz, training.Search: lesson.Hunt, training.Auto: lesson.Steps,
+	} {
+		if got := ModeOf(kept); got != shown || kept != training.Auto && training.Mode(got) != kept {
+			t.Errorf("%s is shown as %s, want %s", kept, got, shown)
+		}
+	}
+}
