@@ -6,6 +6,8 @@ import (
 	"maps"
 	"path/filepath"
 	"testing"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // two are two consoles on one case file.
@@ -140,5 +142,25 @@ func TestAFileThatStaysLockedIsSaid(t *testing.T) {
 	}
 	if _, _, err := ada.Refresh(context.Background()); err != nil {
 		t.Errorf("a writer is in the way of reading: %v", err)
+	}
+}
+
+// TestSeveralOpenANewFileTogether: each finds the file in another state of being made, and opens it.
+func TestSeveralOpenANewFileTogether(t *testing.T) {
+	for range 100 {
+		path := filepath.Join(t.TempDir(), "case.db")
+		var together errgroup.Group
+		for range 4 {
+			together.Go(func() error {
+				c, err := Open(context.Background(), path, "ada")
+				if err != nil {
+					return err
+				}
+				return c.Close()
+			})
+		}
+		if err := together.Wait(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

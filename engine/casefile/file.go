@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -43,10 +44,13 @@ type Format struct {
 
 var caseFormat = Format{Name: "case file", ApplicationID: applicationID, Schema: schema, Newest: newestSchema, Foreign: ErrNotCase}
 
+// patience is how long one waits for another program that is writing.
+const patience = 5 * time.Second
+
 // settings hold for every connection, so they are part of how one is opened. Commits reach the disk before
 // they count (FULL): a verdict outlives a power cut too. A case file may come from somebody else, so its
 // schema may call nothing that does harm.
-const settings = "_pragma=busy_timeout(5000)&_pragma=synchronous(FULL)&_pragma=trusted_schema(OFF)" +
+const settings = "_pragma=synchronous(FULL)&_pragma=trusted_schema(OFF)" +
 	"&_pragma=cell_size_check(ON)&_defensive=1&_dqs=0&_txlock=immediate&_error_rc=1"
 
 // Open opens a file in the newest schema, and makes it, readable by its owner alone, where there is none. The
@@ -79,7 +83,8 @@ func address(path string) string {
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // a volume: C:/…
 	}
-	return (&url.URL{Scheme: "file", Path: path, RawQuery: settings}).String()
+	query := fmt.Sprintf("_pragma=busy_timeout(%d)&%s", patience.Milliseconds(), settings)
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: query}).String()
 }
 
 // prepare sees to it that SQLite finds a file that is ours to write: it would make one that everybody may
@@ -135,8 +140,7 @@ func (f Format) ready(ctx context.Context, db *sql.DB) error {
 	case version > f.Newest:
 		return f.newer(version)
 	}
-	// Readers and the writer do not wait for each other in this mode. It stays with the file.
-	if _, err := db.ExecContext(ctx, "PRAGMA journal_mode = WAL"); err != nil {
+	if err := writeAhead(ctx, db); err != nil {
 		return err
 	}
 	if version < f.Newest {
@@ -145,6 +149,34 @@ func (f Format) ready(ctx context.Context, db *sql.DB) error {
 		}
 	}
 	return sound(ctx, db)
+}
+
+// writeAhead puts a file into the mode in which readers and the writer do not wait for each other. It stays
+// with the file. SQLite's busy_timeout does not hold for this statement, which fails at once while somebody
+// else has the new file open, as when two consoles are started on it together; so the wait is ours.
+// Source: https://www.sqlite.org/c3ref/busy_handler.html on handlers that are not invoked.
+func writeAhead(ctx context.Context, db *sql.DB) error {
+	for end := time.Now().Add(patience); ; {
+		_, err := db.ExecContext(ctx, "PRAGMA journal_mode = WAL")
+		if !busy(err) || time.Now().After(end) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Millisecond):
+		}
+	}
+}
+
+// busy reports whether an error is that another connection holds the file.
+func busy(err error) bool {
+	var coded *sqlite.Error
+	if !errors.As(err, &coded) {
+		return false
+	}
+	code := coded.Code() & 0xff
+	return code == sqlite3.SQLITE_BUSY || code == sqlite3.SQLITE_LOCKED
 }
 
 // migrate brings a file to the newest schema, all of the way or not at all. Somebody else may have
@@ -211,10 +243,11 @@ func sound(ctx context.Context, db *sql.DB) error {
 // Trouble names the file and what was being done, and says in words what SQLite says in codes.
 func (f Format) Trouble(path, doing string, err error) error {
 	var coded *sqlite.Error
-	if errors.As(err, &coded) {
+	switch {
+	case busy(err):
+		err = ErrLocked
+	case errors.As(err, &coded):
 		switch coded.Code() & 0xff {
-		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-			err = ErrLocked
 		case sqlite3.SQLITE_CORRUPT:
 			err = fmt.Errorf("%w: %w", ErrDamaged, err)
 		case sqlite3.SQLITE_NOTADB:
