@@ -201,7 +201,7 @@ func printBoard(w io.Writer, standings training.Standings) error {
 	for _, p := range standings {
 		now := p.Now()
 		scenario := now.Scenario
-		if now.Mode != training.StepThrough {
+		if now.Secret() {
 			scenario = "" // it would give the attack away to a room that looks on
 		}
 		fmt.Fprintf(table, "%d\t%s\t%d\t%d\t%d\t%d of %d\t%s\n", p.Rank, printable.Clean(p.Person), p.Points, p.Right, p.Hints,

@@ -161,7 +161,7 @@ func (c *classroom) console(ctx context.Context, in *class, at subject, name str
 	}
 	return ui.New(ctx, ui.Options{
 		Analysis: shared{in.run}, Source: in.name, Config: c.config, Settings: tunable{c.loaded, c.config},
-		Lesson: in.course, Sitting: sitting, Step: sitting.Position(), Guide: c.room.Guide(name, c.standings),
+		Lesson: in.course, Sitting: sitting, Step: sitting.Position(), Guide: c.room.Guide(name, titleOf(c.known), c.standings),
 		Theme: c.loaded.UI.Theme, ASCII: c.loaded.UI.ASCII, Keys: c.loaded.Keys, Environ: environ, Sealed: text.WhyGuest,
 	})
 }

@@ -84,6 +84,9 @@ func (a *Attempt) same(other Attempt) bool {
 	return a.Scenario == other.Scenario && a.Mode == other.Mode && a.Seed == other.Seed && slices.Equal(a.Own, other.Own)
 }
 
+// Secret reports whether the scenario's name would give away what is asked in it.
+func (a *Attempt) Secret() bool { return a.Mode != StepThrough }
+
 // Gained is how many points an attempt has brought so far.
 func (a *Attempt) Gained() int {
 	if a.Finished {

@@ -1,6 +1,9 @@
 package lesson
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Pace is how freely people who take a lesson together may move through it.
 type Pace string
@@ -24,7 +27,7 @@ type Guide interface {
 
 // Stand is how one person of a workshop stands.
 type Stand struct {
-	Rank   int // who has as many points shares it
+	Rank   int // who has as many points shares it; 0 before the first lesson
 	Name   string
 	Own    bool // it is the person's own
 	Points int  // of quizzes and hunts
@@ -32,6 +35,13 @@ type Stand struct {
 	Hints  int  // seen
 	// Finished lessons of those Taken.
 	Finished, Taken int
+	// Where the person is or was last, of a lesson that was Taken. Lesson is what it is called, empty where that would give away
+	// what others are asked.
+	Lesson   string
+	Mode     Mode
+	Position int
+	Ended    bool
+	Last     time.Time // something was done
 }
 
 // Lead is how far one may go.

@@ -3,7 +3,6 @@ package workshop
 import (
 	"context"
 	"slices"
-	"strconv"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -11,8 +10,7 @@ import (
 	"trailsift/engine/printable"
 	"trailsift/scenarios/training"
 	"trailsift/ui/draw"
-	"trailsift/ui/sheet"
-	"trailsift/ui/text"
+	"trailsift/ui/lesson"
 	"trailsift/ui/theme"
 )
 
@@ -56,131 +54,31 @@ func (r *reading) begin() tea.Cmd {
 	})
 }
 
-// line is one person on the board.
-type line struct {
-	training.Place      // its zero but for Person, while nothing was done
-	here, seated   bool // seated is false for who has left
-	seat           Seat
-}
-
-// lines are the people of the board and of the seats: the board's order, then those without a lesson by name.
-func lines(standings training.Standings, seats []Seat) []line {
-	var all []line
-	for _, place := range standings {
-		all = append(all, line{Place: place})
-	}
-	for _, seat := range seats {
-		at := slices.IndexFunc(all, func(l line) bool { return l.Person == seat.Name })
-		if at < 0 {
-			all = append(all, line{Place: training.Place{Person: seat.Name}})
-			at = len(all) - 1
+// stands are how everybody stands. Title is what a scenario is called, by its id; a public board is for those too who are
+// still asked.
+func stands(standings training.Standings, title func(scenario string) string, public bool) []lesson.Stand {
+	all := make([]lesson.Stand, len(standings))
+	for i, p := range standings {
+		now := p.Now()
+		all[i] = lesson.Stand{
+			Rank: p.Rank, Name: p.Person, Points: p.Points, Right: p.Right, Hints: p.Hints, Finished: p.Finished(), Taken: len(p.Taken),
+			Mode: lesson.Mode(now.Mode), Position: now.Position, Ended: now.Finished, Last: p.Last,
 		}
-		all[at].here, all[at].seated, all[at].seat = seat.Here, true, seat
+		if !public || !now.Secret() {
+			all[i].Lesson = title(now.Scenario)
+		}
 	}
 	return all
 }
 
-// column is one of the board. Narrow screens leave out those that want more room.
-type column struct {
-	title string
-	width int
-	right bool
-	from  int // the least width at which it is shown
-	cell  func(l line, w wording) (string, theme.Token)
-}
-
-// wording is what cells need beside the line.
-type wording struct {
-	now    time.Time
-	glyphs theme.Glyphs
-	title  func(scenario string) string
-	public bool // for everybody's eyes, and not only the trainer's
-}
-
-var columns = []column{
-	{title: text.ColRank, width: 3, right: true, cell: func(l line, _ wording) (string, theme.Token) {
-		if l.Rank == 0 {
-			return "", theme.Dim
-		}
-		return strconv.Itoa(l.Rank), theme.Dim
-	}},
-	{title: text.ColAttendee, width: 20, cell: func(l line, _ wording) (string, theme.Token) {
-		return printable.Clean(l.Person), theme.Strong
-	}},
-	{title: text.ColPointsLong, width: 6, right: true, cell: func(l line, _ wording) (string, theme.Token) {
-		return strconv.Itoa(l.Points), theme.Accent
-	}},
-	{title: text.ColRight, width: 5, right: true, from: 56, cell: func(l line, _ wording) (string, theme.Token) {
-		return strconv.Itoa(l.Right), theme.Text
-	}},
-	{title: text.ColHints, width: 5, right: true, from: 74, cell: func(l line, _ wording) (string, theme.Token) {
-		return strconv.Itoa(l.Hints), theme.Dim
-	}},
-	{title: text.ColEnded, width: 7, right: true, from: 90, cell: func(l line, _ wording) (string, theme.Token) {
-		if len(l.Taken) == 0 {
-			return "", theme.Dim
-		}
-		return text.OfCount(l.Finished(), len(l.Taken)), theme.Text
-	}},
-	{title: text.ColWhere, width: sheet.Rest, from: 44, cell: func(l line, w wording) (string, theme.Token) {
-		if len(l.Taken) == 0 {
-			return "", theme.Dim
-		}
-		now := l.Now()
-		title := w.title(now.Scenario)
-		if w.public && now.Mode != training.StepThrough {
-			title = "" // it would give the attack away
-		}
-		return printable.Clean(text.WhereIs(title, string(now.Mode), now.Mode != training.Search, now.Position, now.Finished)), theme.Text
-	}},
-	{title: text.ColSeen, width: 9, right: true, from: 48, cell: func(l line, w wording) (string, theme.Token) {
-		if l.Last.IsZero() {
-			return "", theme.Dim
-		}
-		return text.Ago(w.now.Sub(l.Last)), theme.Dim
-	}},
-}
-
-// boardRows are the rows of a board; each leads to its line.
-func boardRows(all []line, w wording, width int, presence bool) []sheet.Row {
-	if len(all) == 0 {
-		return []sheet.Row{sheet.Remark(text.NobodyYet)}
-	}
-	rows := []sheet.Row{headRow(width, presence)}
-	for _, l := range all {
-		row := sheet.Row{Target: l}
-		if presence {
-			token, sign := theme.Low, w.glyphs.Fired
-			if !l.here {
-				token, sign = theme.Faint, w.glyphs.Quiet
-			}
-			row.Cells = append(row.Cells, sheet.Cell{Token: token, Text: sign + " "})
-		}
-		for _, c := range columns {
-			if width < c.from {
-				continue
-			}
-			words, token := c.cell(l, w)
-			row.Cells = append(row.Cells, sheet.Cell{Token: token, Text: words, Width: c.width, Right: c.right, Label: c.title}, gap)
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-var gap = sheet.Cell{Text: " "}
-
-func headRow(width int, presence bool) sheet.Row {
-	var row sheet.Row
-	if presence {
-		row.Cells = append(row.Cells, sheet.Cell{Text: "  "})
-	}
-	for _, c := range columns {
-		if width >= c.from {
-			row.Cells = append(row.Cells, sheet.Cell{Token: theme.Dim, Text: c.title, Width: c.width, Right: c.right, Label: c.title}, gap)
+// withSeats adds those who sit in the room and are not on the board yet: the board's order, then those without a lesson by name.
+func withSeats(stands []lesson.Stand, seats []Seat) []lesson.Stand {
+	for _, seat := range seats {
+		if !slices.ContainsFunc(stands, func(s lesson.Stand) bool { return s.Name == seat.Name }) {
+			stands = append(stands, lesson.Stand{Name: seat.Name})
 		}
 	}
-	return row
+	return stands
 }
 
 // foot is the line of keys below a page.

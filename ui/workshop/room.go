@@ -72,14 +72,16 @@ func (r *Room) turn(change func(*Order)) {
 	}
 }
 
-// Guide leads somebody through the lesson that is given now. Standings reads the board.
-func (r *Room) Guide(name string, standings func(context.Context) (training.Standings, error)) lesson.Guide {
-	return guide{r, name, standings}
+// Guide leads somebody through the lesson that is given now. Title is what a scenario is called on the board, by its id;
+// standings reads the board.
+func (r *Room) Guide(name string, title func(scenario string) string, standings func(context.Context) (training.Standings, error)) lesson.Guide {
+	return guide{r, name, title, standings}
 }
 
 type guide struct {
 	room      *Room
 	name      string
+	title     func(scenario string) string
 	standings func(context.Context) (training.Standings, error)
 }
 
@@ -89,12 +91,9 @@ func (g guide) Board(ctx context.Context) ([]lesson.Stand, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []lesson.Stand
-	for _, p := range standings {
-		all = append(all, lesson.Stand{
-			Rank: p.Rank, Name: p.Person, Own: p.Person == g.name, Points: p.Points, Right: p.Right, Hints: p.Hints,
-			Finished: p.Finished(), Taken: len(p.Taken),
-		})
+	all := stands(standings, g.title, true)
+	for i := range all {
+		all[i].Own = all[i].Name == g.name
 	}
 	return all, nil
 }

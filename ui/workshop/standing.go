@@ -9,8 +9,10 @@ import (
 
 	"trailsift/engine/printable"
 	"trailsift/scenarios/training"
+	"trailsift/ui/board"
 	"trailsift/ui/draw"
 	"trailsift/ui/keymap"
+	"trailsift/ui/lesson"
 	"trailsift/ui/sheet"
 	"trailsift/ui/text"
 	"trailsift/ui/theme"
@@ -24,7 +26,7 @@ type Board struct {
 	title   func(scenario string) string
 	now     func() time.Time
 	sheet   *sheet.Sheet
-	lines   []line
+	stands  []lesson.Stand
 	problem string
 	width   int
 	height  int
@@ -34,7 +36,7 @@ type Board struct {
 func NewBoard(ctx context.Context, looks *theme.Theme, keys *keymap.Map, title func(string) string, standings func(context.Context) (training.Standings, error)) *Board {
 	b := &Board{reading: reading{ctx: ctx, standings: standings}, theme: looks, keys: keys, title: title, now: time.Now}
 	b.sheet = sheet.New(text.Board, func(width int) []sheet.Row {
-		return boardRows(b.lines, wording{now: b.now(), glyphs: b.theme.Glyphs, title: b.title, public: true}, width, false)
+		return board.Rows(b.stands, board.Look{Now: b.now(), Glyphs: b.theme.Glyphs}, width)
 	})
 	return b
 }
@@ -70,7 +72,7 @@ func (b *Board) take(msg standsMsg) {
 		b.problem = printable.Clean(msg.err.Error())
 		return
 	}
-	b.lines = lines(msg.standings, nil)
+	b.stands = stands(msg.standings, b.title, true)
 	b.sheet.Refresh()
 }
 

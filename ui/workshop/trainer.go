@@ -9,6 +9,7 @@ import (
 
 	"trailsift/engine/printable"
 	"trailsift/scenarios/training"
+	"trailsift/ui/board"
 	"trailsift/ui/draw"
 	"trailsift/ui/keymap"
 	"trailsift/ui/lesson"
@@ -50,7 +51,8 @@ type Trainer struct {
 	options Options
 	board   *sheet.Sheet
 	over    page // what lies over the board; nil for nothing
-	lines   []line
+	stands  []lesson.Stand
+	seats   []Seat // as of the last look
 	chord   string
 	said    string
 	bad     bool
@@ -104,7 +106,7 @@ func (t *Trainer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			t.complain(msg.err)
 			return t, nil
 		}
-		t.say(text.ScoresWritten(len(t.lines), printable.Clean(msg.path)))
+		t.say(text.ScoresWritten(len(t.stands), printable.Clean(msg.path)))
 	case tea.KeyPressMsg:
 		return t, t.press(msg.String())
 	}
@@ -117,11 +119,12 @@ func (t *Trainer) complain(err error) { t.said, t.bad = printable.Clean(err.Erro
 
 // show brings the board up to date. The cursor stays with its person.
 func (t *Trainer) show(standings training.Standings) {
-	chosen, there := t.board.Chosen().(line)
-	t.lines = lines(standings, t.options.Seats())
+	chosen := t.board.Chosen()
+	t.seats = t.options.Seats()
+	t.stands = withSeats(stands(standings, t.options.Title, false), t.seats)
 	t.board.Refresh()
-	if there {
-		t.board.Find(func(target any) bool { return target.(line).Person == chosen.Person })
+	if chosen != nil {
+		t.board.Find(func(target any) bool { return target == chosen })
 	}
 }
 
@@ -175,8 +178,8 @@ func (t *Trainer) act(id keymap.ID) tea.Cmd {
 	case keymap.RoomScores:
 		return t.write()
 	case keymap.Drill:
-		if chosen, there := t.board.Chosen().(line); there {
-			t.over = &look{name: chosen.Person}
+		if name, there := t.board.Chosen().(string); there {
+			t.over = &look{name: name}
 		}
 	case keymap.Quit:
 		t.over = ending{}
@@ -218,24 +221,17 @@ func (t *Trainer) rows(width int) []sheet.Row {
 			given += text.RoomStep(order.Position, order.Steps)
 		}
 	}
-	here, taken := 0, 0
-	for _, l := range t.lines {
-		if l.seated {
-			taken++
-		}
-		if l.here {
-			here++
+	here := map[string]bool{}
+	for _, seat := range t.seats {
+		if seat.Here {
+			here[seat.Name] = true
 		}
 	}
 	rows := []sheet.Row{
 		fact(text.RoomLessonName, given), fact(text.RoomPaceName, string(order.Pace)),
-		fact(text.RoomSeatsName, text.SeatsTaken(here, taken)), fact(text.RoomKeyName, printable.Clean(t.options.Fingerprint)), sheet.Blank(),
+		fact(text.RoomSeatsName, text.SeatsTaken(len(here), len(t.seats))), fact(text.RoomKeyName, printable.Clean(t.options.Fingerprint)), sheet.Blank(),
 	}
-	return append(rows, boardRows(t.lines, t.wording(), width, true)...)
-}
-
-func (t *Trainer) wording() wording {
-	return wording{now: t.options.Now(), glyphs: t.options.Theme.Glyphs, title: t.options.Title}
+	return append(rows, board.Rows(t.stands, board.Look{Now: t.options.Now(), Glyphs: t.options.Theme.Glyphs, Here: here}, width)...)
 }
 
 func fact(name, words string) sheet.Row {

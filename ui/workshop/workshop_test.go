@@ -23,7 +23,7 @@ import (
 func TestGuideFollowsTheTrainer(t *testing.T) {
 	room := workshop.NewRoom(lesson.Free)
 	room.Give(workshop.Order{Scenario: "a", Steps: 3, Mode: lesson.Quiz})
-	guide := room.Guide("ann", standings)
+	guide := room.Guide("ann", titled, standings)
 	lead, changed := guide.Lead()
 	if lead != (lesson.Lead{Pace: lesson.Free}) {
 		t.Errorf("at first the guide says %+v", lead)
@@ -46,8 +46,8 @@ func TestGuideFollowsTheTrainer(t *testing.T) {
 }
 
 func TestGuideShowsTheBoard(t *testing.T) {
-	board, err := workshop.NewRoom(lesson.Free).Guide("ann", standings).Board(t.Context())
-	want := lesson.Stand{Rank: 1, Name: "ann", Own: true, Points: 10, Right: 1, Taken: 1}
+	board, err := workshop.NewRoom(lesson.Free).Guide("ann", titled, standings).Board(t.Context())
+	want := lesson.Stand{Rank: 1, Name: "ann", Own: true, Points: 10, Right: 1, Taken: 1, Mode: lesson.Quiz, Position: 2, Last: noon.Add(time.Minute)}
 	if err != nil || len(board) != 3 || board[0] != want || board[2].Own {
 		t.Errorf("the board is %+v, %v", board, err)
 	}
@@ -139,6 +139,8 @@ func standings(context.Context) (training.Standings, error) {
 	return training.Rank([]training.Attempt{quiz("ann", 1, 10), quiz("bob\x1b[31m", 2, 10), quiz("cat", 3, 0)}), nil
 }
 
+func titled(scenario string) string { return "3.4 " + scenario }
+
 // trainer is a trainer's console of a room in which two of four people are.
 func trainer(t *testing.T, room *workshop.Room, width, height int) *workshop.Trainer {
 	t.Helper()
@@ -149,7 +151,7 @@ func trainer(t *testing.T, room *workshop.Room, width, height int) *workshop.Tra
 	screen := func() string { return "what ann sees" + strings.Repeat("\n", 60) + "and its end" }
 	tr := workshop.NewTrainer(t.Context(), workshop.Options{
 		Room: room, Where: "ssh -p 2222 host", Fingerprint: "SHA256:LqjWq/dNpzjqr0iMoWsPTAUz+TOYEbD/AN5qFnS/iFs", Theme: theme.Mono(), Keys: keys, Standings: standings, Now: func() time.Time { return noon.Add(5 * time.Minute) },
-		Title: func(scenario string) string { return "3.4 " + scenario },
+		Title: titled,
 		Choices: []workshop.Choice{
 			{Group: "Initial Access", Key: "1.1", Name: "Stolen key", Scenario: "stolen-key", Steps: 2},
 			{Group: "Persistence", Key: "3.4", Name: "Role chain", Scenario: "role-chaining", Steps: 5, Seed: 7},
@@ -279,7 +281,7 @@ func TestBoardOfARoomNamesNoScenario(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	board := workshop.NewBoard(t.Context(), theme.Mono(), keys, func(id string) string { return id }, standings)
+	board := workshop.NewBoard(t.Context(), theme.Mono(), keys, titled, standings)
 	board.Update(tea.WindowSizeMsg{Width: 120, Height: 20})
 	settle(board, board.Init())
 	sees(t, board, "ann", "quiz, step 2")
