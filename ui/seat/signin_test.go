@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/crypto/ssh"
 
@@ -85,7 +86,9 @@ func TestLatecomerNeedsOnlyALine(t *testing.T) {
 }
 
 func TestAttemptsAreCounted(t *testing.T) {
-	r := open(t, func(o *seat.Options) { o.Limits.Attempts, o.Limits.Guesses = 3, 5 })
+	r := open(t, func(o *seat.Options) {
+		o.Limits.Attempts, o.Limits.Guesses, o.Limits.GuessEvery = 3, 5, time.Hour // however slowly the guesses come
+	})
 	tried := 0
 	guess := ssh.RetryableAuthMethod(ssh.PasswordCallback(func() (string, error) { tried++; return "guess", nil }), 50)
 	if _, err := r.dial("ann", guess); err == nil {
