@@ -15,8 +15,9 @@ type column struct {
 	text func(int) string
 }
 
-// columns are the events' values that can be listed, sorted by, and matched value by value.
-func (d *local) columns() map[string]column {
+// columns are the events' values that can be listed, sorted by, and matched value by value. The verdicts are those
+// of a query.
+func (d *local) columns(verdicts map[string]string) map[string]column {
 	s := d.store
 	calls, failures, addresses, identities := s.Calls(), s.Failures(), s.Addresses(), s.Identities()
 	byIdentity := func(row eventstore.Row) int { return int(s.Identity(row)) }
@@ -38,6 +39,7 @@ func (d *local) columns() map[string]column {
 		"user":    {principals, byPrincipal, d.ofPrincipal(func(i int) string { return d.profiles.Principals[i].Name })},
 		"kind":    {principals, byPrincipal, d.ofPrincipal(func(i int) string { return d.profiles.Principals[i].Kind.String() })},
 		"level":   {principals, byPrincipal, d.ofPrincipal(d.levelOf)},
+		"verdict": {principals, byPrincipal, d.ofPrincipal(func(i int) string { return verdicts[shortID(&d.profiles.Principals[i])] })},
 		"denied":  {2, d.flagged(eventstore.Denied), yesOrNo},
 		"mfa":     {2, d.flagged(eventstore.MFA), yesOrNo},
 	}

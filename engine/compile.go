@@ -46,7 +46,7 @@ func joined[T any](parts []query.Node, decides bool, term func(query.Term) (func
 
 // test makes a condition into a question to one event.
 func (a *approach) test(node query.Node) (func(eventstore.Row) bool, error) {
-	columns := a.d.columns()
+	columns := a.d.columns(a.verdicts)
 	return compile(node, func(term query.Term) (func(eventstore.Row) bool, error) {
 		switch term.Field {
 		case "":

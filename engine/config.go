@@ -49,5 +49,5 @@ type Config struct {
 // Judge chooses the events that are judged. Lineage and the naming of principals still read all.
 type Judge struct {
 	From, To time.Time   // half-open [From, To); zero means open
-	Filter   query.Query // without rule: and level:, which only judging brings about
+	Filter   query.Query // without what comes of judging, such as rule: and level:
 }

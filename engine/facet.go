@@ -13,7 +13,7 @@ import (
 
 // Facet counts the values of a field among the matching events, the most frequent first.
 func (d *local) Facet(ctx context.Context, q query.Query, field string, top int) ([]Count, error) {
-	c, known := d.columns()[field]
+	c, known := d.columns(q.Verdicts)[field]
 	if !known && field != "id" && field != "rule" && field != "technique" {
 		return nil, fmt.Errorf("there is no list of values of %q", field)
 	}

@@ -132,7 +132,7 @@ func (d *local) ordered(rows []eventstore.Row, order Order) ([]eventstore.Row, e
 		slices.Reverse(rows)
 		return rows, nil
 	}
-	c, known := d.columns()[order.Field]
+	c, known := d.columns(nil)[order.Field]
 	if !known {
 		return nil, fmt.Errorf("events cannot be sorted by %q", order.Field)
 	}

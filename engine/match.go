@@ -37,6 +37,7 @@ func (d *local) matchingIn(ctx context.Context, q query.Query, span Span) ([]eve
 // any event is looked at, and what is left to ask of each event.
 type approach struct {
 	d        *local
+	verdicts map[string]string // of the query
 	span     Span
 	chosen   bool  // some conjunct chooses principals
 	named    bool  // one is a name
@@ -46,7 +47,10 @@ type approach struct {
 }
 
 func (d *local) approach(q query.Query) (*approach, error) {
-	a := &approach{d: d, who: d.everyone()}
+	if err := decidable(q); err != nil {
+		return nil, err
+	}
+	a := &approach{d: d, verdicts: q.Verdicts, who: d.everyone()}
 	var others []query.Node
 	for _, node := range q.Conjuncts() {
 		switch {
@@ -55,7 +59,7 @@ func (d *local) approach(q query.Query) (*approach, error) {
 				return nil, err
 			}
 		case only(node, isAboutPrincipal):
-			fits, err := d.principals(node)
+			fits, err := a.principals(node)
 			if err != nil {
 				return nil, err
 			}
@@ -79,13 +83,27 @@ func (d *local) approach(q query.Query) (*approach, error) {
 	return a, nil
 }
 
+// decidable refuses a query for verdicts where there can be none.
+func decidable(q query.Query) error {
+	for term := range q.Terms() {
+		if term.Field == "verdict" && q.Verdicts == nil {
+			return &query.Error{At: term.At, Reason: "verdict: is known in the console, which has a case"}
+		}
+	}
+	return nil
+}
+
 func isTime(node query.Node) bool {
 	term, single := node.(query.Term)
 	return single && (term.Field == "from" || term.Field == "to")
 }
 
 func isAboutPrincipal(term query.Term) bool {
-	return term.Field == "user" || term.Field == "kind" || term.Field == "level"
+	switch term.Field {
+	case "user", "kind", "level", "verdict":
+		return true
+	}
+	return false
 }
 
 // only reports whether a test holds for all terms of a condition.
@@ -107,8 +125,8 @@ func (d *local) everyone() []int {
 }
 
 // principals says which principals a condition on nothing else holds for.
-func (d *local) principals(node query.Node) ([]bool, error) {
-	columns := d.columns()
+func (a *approach) principals(node query.Node) ([]bool, error) {
+	columns := a.d.columns(a.verdicts)
 	holds, err := compile(node, func(term query.Term) (func(int) bool, error) {
 		fits := columns[term.Field].fits(valueTest(term))
 		return func(i int) bool { return fits[i+1] }, nil
@@ -116,7 +134,7 @@ func (d *local) principals(node query.Node) ([]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	fits := make([]bool, len(d.profiles.Principals))
+	fits := make([]bool, len(a.d.profiles.Principals))
 	for i := range fits {
 		fits[i] = holds(i)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"trailsift/engine"
@@ -119,9 +120,38 @@ func TestSelectByTechnique(t *testing.T) {
 	}
 }
 
+func TestSelectByVerdict(t *testing.T) {
+	s := nightShift(t)
+	ids := map[string]string{}
+	for _, p := range slices.Concat(s.Ranking, s.Unranked) {
+		ids[p.Name[strings.LastIndexAny(p.Name, ":/")+1:]] = p.ID
+	}
+	for text, want := range map[string]int{
+		"verdict:malicious":                      12,
+		"verdict:Benign":                         1,
+		"verdict:*":                              13,
+		"-verdict:*":                             8,
+		"verdict:(undecided or benign)":          1,
+		"verdict:malicious denied:true":          6,
+		"user:ana or verdict:malicious rule:R05": 14,
+		"-(verdict:malicious kind:person)":       9,
+	} {
+		q := parsed(t, text)
+		q.Verdicts = map[string]string{ids["bob"]: "malicious", ids["rds.amazonaws.com"]: "benign", "elsewhere": "benign"}
+		rows, err := s.Dataset.Select(t.Context(), q, engine.Order{})
+		if err != nil || rows.Len() != want {
+			t.Errorf("%q selects %v events, want %d: %v", text, rows, want, err)
+		}
+	}
+	var refused *query.Error
+	if _, err := s.Dataset.Select(t.Context(), parsed(t, "user:ana or -verdict:*"), engine.Order{}); !errors.As(err, &refused) || refused.At != 13 {
+		t.Errorf("without a case: %v", err)
+	}
+}
+
 func TestJudgingRefusesWhatItBringsAbout(t *testing.T) {
 	folder := write(t, map[string]string{"a.json": events("ana", 0, 5)})
-	for _, text := range []string{"rule:R01", "user:ana or -level:high", "technique:T1078"} {
+	for _, text := range []string{"rule:R01", "user:ana or -level:high", "technique:T1078", "verdict:*"} {
 		c := config()
 		c.Judge.Filter = parsed(t, text)
 		from, err := source.Paths([]string{folder}, nil)

@@ -17,6 +17,7 @@ import (
 	"trailsift/engine/casefile"
 	"trailsift/engine/finding"
 	"trailsift/ui/layout"
+	"trailsift/ui/text"
 )
 
 // countedCase is a case file that counts what it is asked, and fails when it is told to.
@@ -154,6 +155,48 @@ func TestVerdictStandsInRankingAndRules(t *testing.T) {
 	if first := d.m.ranking.Rows()[0].Name; first != arn("charlie") {
 		t.Errorf("after another verdict %s comes first", first)
 	}
+}
+
+// TestFilterByVerdict works a queue off: what is decided leaves it, and comes back when that is undone.
+func TestFilterByVerdict(t *testing.T) {
+	d, path := withCase(t, 120, 36)
+	evil := text.ShortName(hostile)
+	listed := func(want ...string) {
+		t.Helper()
+		var got []string
+		for _, p := range d.m.ranking.Rows() {
+			got = append(got, text.ShortName(p.Name))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("listed are %v, want %v", got, want)
+		}
+	}
+	d.press("/", "verdict:")
+	d.sees("benign", "malicious", "undecided")
+	d.press("ctrl+u", "-verdict:*", "enter")
+	listed("charlie", "bob", evil, "dave", "alice", "frank")
+	d.press("M")
+	listed("bob", evil, "dave", "alice", "frank")
+	if d.m.selection.Principal != arn("bob") {
+		t.Errorf("after charlie the cursor is on %s", d.m.selection.Principal)
+	}
+	d.press("a", "only looked", "enter", "down", "B")
+	listed("bob", "dave", "alice", "frank")
+	d.press("u", "u", "u")
+	listed("charlie", "bob", evil, "dave", "alice", "frank")
+	d.press("ctrl+r", "ctrl+r", "ctrl+r", "/", "ctrl+u", "verdict:malicious", "enter")
+	listed("charlie")
+	d.press("enter")
+	ben := console(t, 120, 36, path, "ben", nil)
+	ben.press("/", "verdict:(malicious or undecided)", "enter")
+	listed("charlie")
+	ben.press("U")
+	d.send(caseTickMsg{})
+	listed()
+	d.press("{") // to what was shown before, by the verdicts of now
+	listed()
+	d.press("/", "ctrl+u", "verdict:undecided", "enter")
+	listed("charlie")
 }
 
 func TestMarkedEventsAreListedAndFoundAgain(t *testing.T) {

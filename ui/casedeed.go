@@ -186,7 +186,7 @@ func (m *Model) takeCase(state *casefile.State) tea.Cmd {
 	if state == nil || state.Version == old.Version {
 		return nil
 	}
-	m.desk.state = state
+	m.desk.state, m.selection.Decided = state, state.Decided()
 	m.ranking.Decided(state.Verdicts)
 	m.rules.Decided(state.Verdicts)
 	m.showMarks()
@@ -196,8 +196,14 @@ func (m *Model) takeCase(state *casefile.State) tea.Cmd {
 	case !reflect.DeepEqual(old.Suppressions, state.Suppressions):
 		m.judging.suppressed = state.Suppressing()
 		commands = append(commands, m.rejudge())
-	case m.selection.Ranking.Field == "verdict" && !reflect.DeepEqual(old.Verdicts, state.Verdicts):
+	case m.ranksByVerdict() && !reflect.DeepEqual(old.Verdicts, state.Verdicts):
 		commands = append(commands, m.rank())
 	}
 	return tea.Batch(commands...)
+}
+
+// ranksByVerdict reports whether verdicts choose or order the rows of the ranking.
+func (m *Model) ranksByVerdict() bool {
+	s := m.selection
+	return s.Ranking.Field == "verdict" || s.Filtered() && s.Filter.Asks("verdict")
 }

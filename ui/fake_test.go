@@ -192,22 +192,27 @@ type fakeDataset struct {
 func (d *fakeDataset) match(q query.Query) []engine.Event {
 	var found []engine.Event
 	for _, e := range d.events {
-		if q.Root == nil || meets(q.Root, e) {
+		if q.Root == nil || meets(q, q.Root, e) {
 			found = append(found, e)
 		}
 	}
 	return found
 }
 
-func meets(n query.Node, e engine.Event) bool {
-	fails := func(part query.Node) bool { return !meets(part, e) }
+func meets(q query.Query, n query.Node, e engine.Event) bool {
+	fails := func(part query.Node) bool { return !meets(q, part, e) }
 	switch n := n.(type) {
 	case query.And:
 		return !slices.ContainsFunc(n, fails)
 	case query.Or:
-		return slices.ContainsFunc(n, func(part query.Node) bool { return meets(part, e) })
+		return slices.ContainsFunc(n, func(part query.Node) bool { return meets(q, part, e) })
 	case query.Not:
 		return fails(n.Of)
+	case query.Term:
+		if n.Field == "verdict" {
+			verdict := q.Verdicts[fakeID(e.Principal)]
+			return verdict != "" && (n.Value == "*" || n.Value == verdict)
+		}
 	}
 	return holds(n.(query.Term), e)
 }

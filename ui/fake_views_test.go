@@ -12,7 +12,7 @@ import (
 // Around looks at every event of base, by time.
 func (d *fakeDataset) Around(_ context.Context, base, matching query.Query, order engine.Order, n int) (engine.Rows, int, error) {
 	all, found, matched := d.match(base), []engine.Event(nil), 0
-	matches := func(e engine.Event) bool { return matching.Root == nil || meets(matching.Root, e) }
+	matches := func(e engine.Event) bool { return matching.Root == nil || meets(matching, matching.Root, e) }
 	for i, e := range all {
 		e.Near = !matches(e)
 		if !e.Near {

@@ -56,6 +56,7 @@ func (m *Model) travel(forward bool) tea.Cmd {
 
 // restore makes a selection hold again, filter and span included.
 func (m *Model) restore(p place) tea.Cmd {
+	p.selection.Decided = m.selection.Decided // verdicts are not gone back through
 	m.selection, m.displaced = p.selection, p.selection
 	m.principal = nil
 	m.wish.Focus = p.focus

@@ -144,7 +144,7 @@ func (m *Model) follow(options Options) error {
 	if err != nil {
 		return fmt.Errorf("filter: %w", err)
 	}
-	m.selection.Filter, m.selection.Order = filter, pane.ByTime
+	m.selection.Filter, m.selection.Order, m.selection.Decided = filter, pane.ByTime, m.desk.state.Decided()
 	m.link = link{user: options.User, rule: strings.ToUpper(options.Rule)}
 	if options.At == "" {
 		return nil

@@ -16,7 +16,8 @@ type Selection struct {
 	At        int64 // Unix seconds of the event, or the time to go to; 0 for none
 	Filter    query.Query
 	FilterOff bool
-	Around    int // events shown before and after each match
+	Decided   map[string]string // the verdicts of the case that a filter asks for, by the principals' ids
+	Around    int               // events shown before and after each match
 	// From and To brush a span, half-open, Unix seconds; both 0 for all of it.
 	From, To int64
 	Order    engine.Order // of the timeline
@@ -35,6 +36,7 @@ func (s Selection) Shown() query.Query {
 	if s.Filtered() {
 		q = s.Filter
 	}
+	q.Verdicts = s.Decided
 	return q.And(s.span()...)
 }
 

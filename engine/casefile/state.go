@@ -93,6 +93,17 @@ func (s *State) Mark(event EventRef) (Mark, bool) {
 	return mark, found
 }
 
+// Decided are the verdicts as query.Query takes them: by the principals' ids, without mere notes. It is never nil.
+func (s *State) Decided() map[string]string {
+	decided := make(map[string]string, len(s.Verdicts))
+	for id, verdict := range s.Verdicts {
+		if verdict.Value != "" {
+			decided[id] = string(verdict.Value)
+		}
+	}
+	return decided
+}
+
 // suppression is the one of an id, if there is one.
 func (s *State) suppression(id string) (Suppression, bool) {
 	one, found := s.entries[Suppression{ID: id}.thing()].value.(Suppression)

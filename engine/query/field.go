@@ -17,7 +17,8 @@ type Field struct {
 	Meaning string
 	// Values are all that the field can have; empty where the events decide.
 	Values []string
-	// Judged says that judging brings the field about, so that it cannot choose what is judged.
+	// Judged says that the field comes of judging, or of what people make of it, so that it cannot choose what
+	// is judged.
 	Judged bool
 }
 
@@ -49,6 +50,8 @@ func Fields() []Field {
 		{Name: "technique", Meaning: "evidence of a finding with this ATT&CK technique: technique:T1078, sub-techniques too", Judged: true},
 		{Name: "level", Meaning: "level of the principal: LOW, MEDIUM, HIGH, CRITICAL",
 			Values: []string{"low", "medium", "high", "critical"}, Judged: true},
+		{Name: "verdict", Meaning: "what was decided about the principal, in the console: benign, malicious, undecided; verdict:* of any",
+			Values: []string{"benign", "malicious", "undecided", "*"}, Judged: true},
 	}
 }
 
@@ -62,7 +65,7 @@ func FieldNamed(name string) (Field, bool) {
 	return Field{}, false
 }
 
-// BeforeJudging refuses a query that asks for what only judging brings about. The error is an *Error.
+// BeforeJudging refuses a query that asks for what only comes of judging. The error is an *Error.
 func (q Query) BeforeJudging() error {
 	for term := range q.Terms() {
 		if field, _ := FieldNamed(term.Field); field.Judged {

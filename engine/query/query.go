@@ -15,6 +15,9 @@ import (
 type Query struct {
 	Text string // as it was written; empty for a query made by the program
 	Root Node   // nil for everything
+	// Verdicts are what people have decided about principals, by their ids, which is what verdict: asks for. Logs
+	// do not hold it. Nil where nobody can have decided: verdict: is refused there.
+	Verdicts map[string]string
 
 	_ [0]func() // a Root holds slices: == would compile without this, and panic
 }
@@ -50,11 +53,21 @@ func (q Query) And(conditions ...Node) Query {
 			parts = append(parts, part)
 		}
 	}
-	return Query{Text: q.Text, Root: all(parts)}
+	return Query{Text: q.Text, Root: all(parts), Verdicts: q.Verdicts}
 }
 
 // Empty reports whether the query matches everything.
 func (q Query) Empty() bool { return q.Root == nil }
+
+// Asks reports whether some term of the query is on a field.
+func (q Query) Asks(field string) bool {
+	for term := range q.Terms() {
+		if term.Field == field {
+			return true
+		}
+	}
+	return false
+}
 
 // Terms yields every term of the query from left to right, negated or not.
 func (q Query) Terms() iter.Seq[Term] { return Terms(q.Root) }
