@@ -149,7 +149,7 @@ func (w *writing) missed(o *lesson.Outcome) {
 	w.add(theme.Dim, "", text.WalkOn(w.m.label(keymap.StepOn), w.m.label(keymap.StepBack)))
 	for i, missed := range o.Missed {
 		words := text.MissedIn(missed.Position, missed.Step.Title, len(missed.Events), len(missed.Step.Events))
-		w.lead(missedLine{i + 1}, theme.Text, w.m.set.Glyphs.New+" ", words)
+		w.prose(missedLine{i + 1}, theme.Text, w.m.set.Glyphs.New+" ", words)
 	}
 }
 
@@ -158,7 +158,7 @@ func (m *Model) tellMissed(width int) []sheet.Row {
 	h := &m.training.hunt
 	missed := h.outcome.Missed[h.walk-1]
 	w := m.writes(width)
-	w.add(theme.Strong, "", text.MissedStep(missed.Position, missed.Step.Title))
+	w.prose(nil, theme.Strong, "", text.MissedStep(missed.Position, missed.Step.Title))
 	w.told(missed.Step)
 	w.head(text.MissedHere(len(missed.Events), len(missed.Step.Events)))
 	w.events(missed.Events)

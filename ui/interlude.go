@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"trailsift/engine/printable"
 	"trailsift/ui/keymap"
 	"trailsift/ui/sheet"
 	"trailsift/ui/text"
@@ -66,7 +67,7 @@ func (p Interlude) rows(width int) []sheet.Row {
 		if n > 0 {
 			rows = append(rows, sheet.Blank())
 		}
-		rows = append(rows, sheet.Paragraph(theme.Text, clean(words), min(width, widestText)-2)...)
+		rows = append(rows, sheet.Prose(theme.Text, clean(words), min(width, widestText)-2)...)
 	}
 	return rows
 }
@@ -81,7 +82,7 @@ func (i *interlude) Init() tea.Cmd {
 	}
 	i.plain.line(clean(i.page.Title))
 	for _, words := range i.page.Text {
-		i.plain.line(tidy(clean(words)))
+		i.plain.line(tidy(printable.Bare(clean(words))))
 	}
 	i.plain.line(i.foot())
 	return tea.Batch(i.plain.flush, i.wait())

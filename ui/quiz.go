@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"trailsift/engine/printable"
 	"trailsift/engine/rule"
 	"trailsift/engine/sequence"
 	"trailsift/ui/lesson"
@@ -108,7 +109,7 @@ func (m *Model) sayVerdict(question string) {
 	}
 	words := m.verdict(q)
 	if q.Given != q.Right {
-		words += ". " + text.ItIs(shortAnswers(q.Answers)[q.Right])
+		words += ". " + text.ItIs(printable.Bare(shortAnswers(q.Answers)[q.Right]))
 	}
 	m.say(clean(words))
 }

@@ -102,7 +102,7 @@ func (w *quizPage) step(position int) {
 func (w *quizPage) said(position int) {
 	if said := w.m.training.lesson.Step(position).Said; said != "" {
 		w.blank()
-		w.add(theme.Strong, "", said)
+		w.prose(nil, theme.Strong, "", said)
 	}
 }
 
@@ -158,14 +158,14 @@ func (w *quizPage) question(q *lesson.Question, n int) {
 		return
 	}
 	w.lead(questionLine(q.ID), w.token(q), "", head+w.m.verdict(q))
-	w.add(theme.Strong, "", q.Ask)
+	w.prose(nil, theme.Strong, "", q.Ask)
 	w.about(q)
 	w.explains(q)
 }
 
 // asks offers the answers, and what helps to find the right one.
 func (w *quizPage) asks(q *lesson.Question) {
-	w.add(theme.Strong, "", q.Ask)
+	w.prose(nil, theme.Strong, "", q.Ask)
 	w.about(q)
 	answers := shortAnswers(q.Answers)
 	for i, answer := range answers {
@@ -173,10 +173,10 @@ func (w *quizPage) asks(q *lesson.Question) {
 		if w.m.plain != nil {
 			before = text.AnswerOf(i+1, len(answers))
 		}
-		w.lead(answerLine{q.ID, i}, theme.Text, before, answer)
+		w.prose(answerLine{q.ID, i}, theme.Text, before, answer)
 	}
 	for i, hint := range q.Hints {
-		w.lead(shownHint{q.ID, i}, theme.Warn, "", text.HintSaid(hint))
+		w.prose(shownHint{q.ID, i}, theme.Warn, "", text.HintSaid(hint))
 	}
 	switch {
 	case q.More > 0:
@@ -197,14 +197,14 @@ func (w *quizPage) about(q *lesson.Question) {
 func (w *quizPage) explains(q *lesson.Question) {
 	answers := shortAnswers(q.Answers)
 	right := q.Given == q.Right
-	w.add(w.token(q), sign(w.m.markOf(right)), text.YourAnswer(right, answers[q.Given]))
+	w.prose(nil, w.token(q), sign(w.m.markOf(right)), text.YourAnswer(right, answers[q.Given]))
 	if !right {
-		w.add(theme.Good, sign(w.m.markOf(true)), text.ItIs(answers[q.Right]))
+		w.prose(nil, theme.Good, sign(w.m.markOf(true)), text.ItIs(answers[q.Right]))
 	}
 	for _, hint := range q.Hints {
-		w.add(theme.Dim, "", text.HintSaid(hint))
+		w.prose(nil, theme.Dim, "", text.HintSaid(hint))
 	}
-	w.add(theme.Text, "", q.Why)
+	w.prose(nil, theme.Text, "", q.Why)
 	if len(q.Evidence) > 0 {
 		w.evidence(q)
 	}
@@ -291,7 +291,7 @@ func (w *quizPage) happened(position int) {
 	step := w.m.training.lesson.Step(position)
 	step.Said = "" // it stands above
 	w.blank()
-	w.lead(storyLine{}, theme.Accent, "", text.QuizHappened+": "+step.Title)
+	w.prose(storyLine{}, theme.Accent, "", text.QuizHappened+": "+step.Title)
 	if step.Honest {
 		w.add(theme.Accent, "", text.HonestStep)
 	}

@@ -55,7 +55,7 @@ func (m *Model) tellStep(position, width int) []sheet.Row {
 	if position > 0 {
 		title = text.StepOf(position, t.lesson.Steps()) + ": " + title
 	}
-	w.add(theme.Strong, "", title)
+	w.prose(nil, theme.Strong, "", title)
 	if m.snapshot == nil {
 		w.add(theme.Accent, "", text.LessonBegins)
 	}
@@ -104,13 +104,28 @@ func (w *writing) add(token theme.Token, sign, words string) { w.lead(nil, token
 
 // lead writes a paragraph whose first line leads somewhere.
 func (w *writing) lead(target any, token theme.Token, sign, words string) {
-	for _, line := range draw.Wrap(clean(words), w.width-2-printable.Width(sign)) {
-		w.rows = append(w.rows, sheet.Row{Target: target, Cells: []sheet.Cell{{Token: token, Text: sign + line}}})
+	w.hang(target, token, sign, sheet.Paragraph(token, clean(words), w.width-2-printable.Width(sign)))
+}
+
+// prose does the same with what a playbook says, in which `code` has a style of its own.
+func (w *writing) prose(target any, token theme.Token, sign, words string) {
+	w.hang(target, token, sign, sheet.Prose(token, clean(words), w.width-2-printable.Width(sign)))
+}
+
+// hang writes the lines of a paragraph behind its sign.
+func (w *writing) hang(target any, token theme.Token, sign string, lines []sheet.Row) {
+	for _, line := range lines {
+		line.Target = target
+		if sign != "" {
+			line.Cells[0].Runs = true
+			line.Cells = append([]sheet.Cell{{Token: token, Text: sign}}, line.Cells...)
+		}
+		w.rows = append(w.rows, line)
 		target, sign = nil, draw.Blank(printable.Width(sign))
 	}
 }
 
-// part writes paragraphs below a heading; nothing where there are none.
+// part writes paragraphs of a playbook below a heading; nothing where there are none.
 func (w *writing) part(heading string, token theme.Token, sign string, paragraphs ...string) {
 	begun := false
 	for _, words := range paragraphs {
@@ -121,7 +136,7 @@ func (w *writing) part(heading string, token theme.Token, sign string, paragraph
 			begun = true
 			w.head(heading)
 		}
-		w.add(token, sign, words)
+		w.prose(nil, token, sign, words)
 	}
 }
 
@@ -129,10 +144,10 @@ func (w *writing) part(heading string, token theme.Token, sign string, paragraph
 func (w *writing) told(step lesson.Step) {
 	w.blank()
 	if step.Said != "" {
-		w.add(theme.Strong, "", step.Said)
+		w.prose(nil, theme.Strong, "", step.Said)
 		w.blank()
 	}
-	w.add(theme.Text, "", step.Narrative)
+	w.prose(nil, theme.Text, "", step.Narrative)
 	w.part(text.Wants, theme.Text, "", step.Wants)
 	w.part(text.LookFor, theme.Text, w.m.set.Glyphs.Dot+" ", step.LookFor...)
 }

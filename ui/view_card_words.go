@@ -86,9 +86,10 @@ func (w *writing) word(name, means string) {
 	from := len(w.rows)
 	w.add(theme.Text, w.m.set.Glyphs.Dot+" ", name+": "+means)
 	first := &w.rows[from]
-	if line, fits := strings.CutPrefix(first.Cells[0].Text, w.m.set.Glyphs.Dot+" "+name); fits {
+	if line, fits := strings.CutPrefix(first.Cells[1].Text, name); fits {
 		first.Cells = []sheet.Cell{
-			{Token: theme.Dim, Text: w.m.set.Glyphs.Dot + " "}, {Token: theme.Strong, Text: name}, {Token: theme.Text, Text: line},
+			{Token: theme.Dim, Text: w.m.set.Glyphs.Dot + " "},
+			{Token: theme.Strong, Text: name, Runs: true}, {Token: theme.Text, Text: line, Runs: true},
 		}
 	}
 }

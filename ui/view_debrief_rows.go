@@ -14,8 +14,8 @@ import (
 // lookBack writes the debrief as a page.
 func (m *Model) lookBack(d *lesson.Debrief, width int) []sheet.Row {
 	w := m.writes(width)
-	w.add(theme.Strong, "", d.Title)
-	w.add(theme.Text, "", d.Story)
+	w.prose(nil, theme.Strong, "", d.Title)
+	w.prose(nil, theme.Text, "", d.Story)
 	w.add(theme.Dim, "", text.DebriefExports(m.label(keymap.Export)))
 	w.scored(d)
 	w.detected(d.Detection)
@@ -26,7 +26,7 @@ func (m *Model) lookBack(d *lesson.Debrief, width int) []sheet.Row {
 	w.part(text.DebriefSilent, theme.Text, "", strings.Join(d.Silent, ", "))
 	w.head(text.DebriefResponse)
 	for i, each := range d.Response {
-		w.add(theme.Text, fmt.Sprintf("%d. ", i+1), each)
+		w.prose(nil, theme.Text, fmt.Sprintf("%d. ", i+1), each)
 	}
 	return w.rows
 }
@@ -49,7 +49,7 @@ func (w *writing) scored(d *lesson.Debrief) {
 	}
 	w.add(theme.Text, sign, text.DebriefSpan(o.Span))
 	for _, missed := range o.Missed {
-		w.lead(toStepOf(missed.Position, missed.Events), theme.High, sign, text.DebriefMissed(missed.Position, len(missed.Events))+": "+missed.Step.Title)
+		w.prose(toStepOf(missed.Position, missed.Events), theme.High, sign, text.DebriefMissed(missed.Position, len(missed.Events))+": "+missed.Step.Title)
 	}
 }
 
@@ -89,7 +89,7 @@ func (w *writing) attack(steps []lesson.Told) {
 		if len(step.Step.Events) > 0 {
 			at = text.Clock(step.Step.Events[0].Time, w.m.set.Location)
 		}
-		w.lead(toStepOf(step.Position, step.Step.Events), theme.Strong, "", text.StepLine(step.Position, at, step.Step.Title))
+		w.prose(toStepOf(step.Position, step.Step.Events), theme.Strong, "", text.StepLine(step.Position, at, step.Step.Title))
 		w.add(theme.Dim, "   ", text.AttackEvents(step.Attacks, len(step.Step.Events)))
 		w.fired(step.Fired, theme.High, "   "+glyphs.Fired+" ")
 		if len(step.Fired) == 0 {

@@ -30,11 +30,11 @@ func (p *page) fact(name, text string) {
 	}
 }
 
-// prose breaks a text into lines that hang below its mark.
+// prose breaks a text of a playbook into lines that hang below its mark.
 func (p *page) prose(mark, text string) {
 	line, hang := mark, strings.Repeat(" ", len([]rune(mark)))
 	empty := true
-	for word := range strings.FieldsSeq(text) {
+	for word := range strings.FieldsSeq(printable.Bare(text)) {
 		if !empty && len([]rune(line))+1+len([]rune(word)) > pageWidth {
 			p.line(line)
 			line, empty = hang, true
@@ -70,7 +70,7 @@ func (p *page) step(number int, step *scenarios.Step, questions bool) {
 	p.line("")
 	p.prose("  Wants     ", step.Wants)
 	for _, sign := range step.LookFor {
-		p.prose("  Look for  ", strings.ReplaceAll(sign, "`", ""))
+		p.prose("  Look for  ", sign)
 	}
 	for i := range step.Calls {
 		p.line("  Call      " + spellCall(&step.Calls[i]))
@@ -90,7 +90,7 @@ func (p *page) question(q *scenarios.Question) {
 		}
 		p.prose(fmt.Sprintf("          %s %d. ", mark, i+1), answer)
 	}
-	p.prose("  Because   ", strings.ReplaceAll(q.Why, "`", ""))
+	p.prose("  Because   ", q.Why)
 }
 
 // spellCall is a call in one line: who, what, from where, how often, with which error.

@@ -78,20 +78,18 @@ func htmlTold(text string) htmltemplate.HTML {
 	return htmltemplate.HTML(told(text, escape, func(code string) string { return "<code>" + escape(code) + "</code>" }))
 }
 
-// told takes a text apart into what stands in backquotes and what does not. A backquote without another is text.
+// told spells what is code in a text and what is not, each in its way.
 func told(text string, plain, code func(string) string) string {
 	var b strings.Builder
-	for {
-		before, rest, opened := strings.Cut(text, "`")
-		inside, after, closed := strings.Cut(rest, "`")
-		if !opened || !closed {
-			b.WriteString(plain(text))
-			return b.String()
+	for part, is := range printable.Code(text) {
+		if is {
+			part = code(part)
+		} else {
+			part = plain(part)
 		}
-		b.WriteString(plain(before))
-		b.WriteString(code(inside))
-		text = after
+		b.WriteString(part)
 	}
+	return b.String()
 }
 
 func clock(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") }

@@ -13,8 +13,12 @@ func (s *Sheet) Tell(row int) string {
 	}
 	var told strings.Builder
 	labelled, said := false, false
-	for _, cell := range s.rows[row].Cells {
-		words := strings.TrimSpace(cell.Text)
+	cells := s.rows[row].Cells
+	for i, cell := range cells {
+		if cell.Runs {
+			continue // it was told with the one before
+		}
+		words := strings.TrimSpace(running(cells[i:]))
 		if words == "" || words == cell.Label {
 			labelled = labelled || cell.Label != ""
 			continue
@@ -36,4 +40,16 @@ func (s *Sheet) Tell(row int) string {
 		return ""
 	}
 	return told.String()
+}
+
+// running is the text of the first cell and of those that run on from it.
+func running(cells []Cell) string {
+	words := cells[0].Text
+	for _, cell := range cells[1:] {
+		if !cell.Runs {
+			break
+		}
+		words += cell.Text
+	}
+	return words
 }

@@ -26,6 +26,7 @@ type Cell struct {
 	Width int
 	Right bool
 	Label string // the name of its column, for those who hear it alone; empty where it needs none
+	Runs  bool   // it is the same running text as the cell before it
 }
 
 // Rest as a Width takes the room that is left; only the last such cell of a row does.
