@@ -75,6 +75,8 @@ func FromTo(from, to int64, loc *time.Location) string {
 		return a.Format("2006-01-02 15:04") + " → " + b.Format("2006-01-02 15:04")
 	case a.YearDay() != b.YearDay():
 		return a.Format("2006-01-02 15:04") + " → " + b.Format("01-02 15:04")
+	case from == to:
+		return a.Format("2006-01-02 15:04:05")
 	case a.Format("15:04") == b.Format("15:04"):
 		return a.Format("2006-01-02 15:04:05") + " → " + b.Format("15:04:05")
 	}

@@ -52,7 +52,7 @@ func Remarks(e engine.Evidence, most int) []string {
 
 // Whole says that rules were weighed over all of a principal's events.
 func Whole(events int, from, to int64, loc *time.Location) string {
-	return fmt.Sprintf("over all %s events, %s", Number(events), FromTo(from, to, loc))
+	return fmt.Sprintf("over %s, %s", allOf(events), FromTo(from, to, loc))
 }
 
 // Episode says that rules were weighed over one episode.
@@ -214,9 +214,16 @@ func Extent(events, principals int, dot string) string {
 // ShownOf says how many of a principal's events the timeline shows.
 func ShownOf(shown, all int, name string) string {
 	if shown == all {
-		return fmt.Sprintf("all %s events of %s", Number(all), name)
+		return allOf(all) + " of " + name
 	}
-	return fmt.Sprintf("%s of %s events of %s", Number(shown), Number(all), name)
+	return fmt.Sprintf("%s of %s of %s", Number(shown), EventCount(all), name)
+}
+
+func allOf(events int) string {
+	if events == 1 {
+		return "the only event"
+	}
+	return "all " + EventCount(events)
 }
 
 // MouseTurnedOn says what the mouse takes away, and how to have it back.

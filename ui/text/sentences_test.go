@@ -26,3 +26,19 @@ func TestExampleNamesTheGravest(t *testing.T) {
 		}
 	}
 }
+
+func TestShownOfCountsOneAsOne(t *testing.T) {
+	for _, test := range []struct {
+		shown, all int
+		want       string
+	}{
+		{1, 1, "the only event of eva"},
+		{0, 1, "0 of 1 event of eva"},
+		{1200, 1200, "all 1,200 events of eva"},
+		{7, 1200, "7 of 1,200 events of eva"},
+	} {
+		if got := text.ShownOf(test.shown, test.all, "eva"); got != test.want {
+			t.Errorf("%d of %d: %q, want %q", test.shown, test.all, got, test.want)
+		}
+	}
+}
