@@ -127,15 +127,16 @@ func empty(c *lesson.Claim) bool {
 func (m *Model) tellClaim(width int) []sheet.Row {
 	h := &m.training.hunt
 	c := &h.claim
+	begun := h.ready && m.snapshot != nil // before that the keys refuse
 	w := m.writes(width)
 	if empty(c) {
 		w.add(theme.Strong, "", text.HuntTitle)
-		if m.snapshot != nil {
+		if begun {
 			w.add(theme.Text, "", text.HuntGoes(m.label(keymap.MarkEvent), m.label(keymap.MarkAll), m.label(keymap.Accuse), m.label(keymap.Submit)))
 		}
 		w.blank()
 	}
-	if m.snapshot == nil {
+	if !begun {
 		w.add(theme.Accent, "", text.LessonBegins)
 		return w.rows
 	}

@@ -22,6 +22,7 @@ type fakeHunt struct {
 	outcome *lesson.Outcome // of the last claim
 	refuses error           // what Submit answers
 	fails   error           // what Draft answers
+	unread  error           // what Claim answers
 	sat     []int           // the positions that were reached
 	hunted  time.Duration   // in earlier sittings
 }
@@ -34,7 +35,7 @@ func (h *fakeHunt) Reached(_ context.Context, position int) error {
 	return nil
 }
 
-func (h *fakeHunt) Claim(context.Context) (lesson.Claim, error) { return h.claim, nil }
+func (h *fakeHunt) Claim(context.Context) (lesson.Claim, error) { return h.claim, h.unread }
 
 func (h *fakeHunt) Hunted() time.Duration { return h.hunted }
 
@@ -145,6 +146,14 @@ func TestAHuntGivesNothingAway(t *testing.T) {
 	if d.m.selection.Event != before.Event {
 		t.Error("a line that leads nowhere leads to the attack")
 	}
+}
+
+// TestHuntBeginsOnceTheClaimIsKnown has the keys of a claim told only where they are heeded.
+func TestHuntBeginsOnceTheClaimIsKnown(t *testing.T) {
+	d, _ := hunting(t, 120, 36, nil, func(h *fakeHunt) { h.unread = errors.New("the diary is away") })
+	d.sees("Find the attack", "the lesson begins")
+	d.misses("* all that are shown")
+	d.press("3", "m").sees("the hunt begins once everything is read")
 }
 
 func TestHuntMarksEvents(t *testing.T) {

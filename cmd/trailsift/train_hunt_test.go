@@ -15,7 +15,7 @@ func TestAHuntOutlivesTheProgram(t *testing.T) {
 	environ := environment(t, "XDG_DATA_HOME="+data)
 	hunt := []string{"train", "3.4", "--mode", "hunt", "--seed", "7"}
 	s := startScreen(t, 120, 36, nil, environ, hunt...)
-	s.wait("Find the attack", "ReleaseAdministrator")
+	s.wait("Find the attack", "Submit", "all 8 events of ReleaseAdministrator", "PutRolePolicy")
 	s.press("3*")
 	s.wait("8 events marked", "⚑")
 	s.press("1m")

@@ -210,7 +210,7 @@ func TestTrainingSurvivesACrash(t *testing.T) {
 	t.Run("hunt", func(t *testing.T) {
 		environ := environment(t)
 		s := startScreen(t, 120, 36, nil, environ, "train", "2.3", "--seed", "7", "--mode", "hunt")
-		s.wait("Find the attack", "GetCallerIdentity")
+		s.wait("Find the attack", "Submit", "GetCallerIdentity")
 		s.press("3m")
 		s.crash(environ, func(a training.Attempt) bool { return a.Claim != nil && len(a.Claim.Events) == 1 })
 		s = startScreen(t, 120, 36, nil, environ, "train", "2.3", "--mode", "hunt")
