@@ -201,7 +201,7 @@ func (p *Plan) attack(w *world.World, wanted int) ([]*play.Incident, error) {
 	if len(p.Playbooks) == 0 {
 		return nil, nil
 	}
-	taken := map[string]bool{}
+	victims := taken{}
 	rounds, events := 1, 0
 	for round := 0; round < rounds; round++ {
 		chance := rand.New(rand.NewPCG(p.World.Seed, uint64(round)))
@@ -211,10 +211,13 @@ func (p *Plan) attack(w *world.World, wanted int) ([]*play.Incident, error) {
 				return incidents, nil
 			}
 			from, to := window(w, pb, places[i], len(p.Playbooks))
-			incident, err := perform(w, pb, play.Options{Seed: chance.Uint64(), From: from, To: to}, taken)
+			incident, err := perform(chance.Uint64(), func(seed uint64) (*play.Incident, error) {
+				return play.Play(w, pb, play.Options{Seed: seed, From: from, To: to})
+			}, victims.again)
 			if err != nil {
 				return nil, fmt.Errorf("playing %s %s: %w", pb.Number, pb.ID, err)
 			}
+			victims.add(incident)
 			incidents = append(incidents, incident)
 			events += len(incident.Events)
 		}
@@ -244,34 +247,44 @@ func window(w *world.World, pb *scenarios.Playbook, place, n int) (from, to time
 	return from, to
 }
 
-// perform plays a playbook with the cast that shares fewest principals with earlier ones.
-func perform(w *world.World, pb *scenarios.Playbook, o play.Options, taken map[string]bool) (*play.Incident, error) {
+// perform plays a playbook under a few seeds and keeps the incident with the least flaw.
+func perform(seed uint64, under func(seed uint64) (*play.Incident, error), flaw func(*play.Incident) int) (*play.Incident, error) {
 	const tries = 6
 	var best *play.Incident
 	least := math.MaxInt
 	for range tries {
-		incident, err := play.Play(w, pb, o)
+		incident, err := under(seed)
 		if err != nil {
 			return nil, err
 		}
-		again := 0
-		for _, name := range incident.Principals {
-			if taken[name] {
-				again++
-			}
-		}
-		if again < least {
-			best, least = incident, again
+		if found := flaw(incident); found < least {
+			best, least = incident, found
 		}
 		if least == 0 {
 			break
 		}
-		o.Seed = o.Seed*6364136223846793005 + 1442695040888963407
-	}
-	for _, name := range best.Principals {
-		taken[name] = true
+		seed = seed*6364136223846793005 + 1442695040888963407
 	}
 	return best, nil
+}
+
+// taken are the principals as whom earlier incidents of a set act.
+type taken map[string]bool
+
+func (t taken) add(incident *play.Incident) {
+	for _, name := range incident.Principals {
+		t[name] = true
+	}
+}
+
+// again is how many of an incident's principals are taken.
+func (t taken) again(incident *play.Incident) (n int) {
+	for _, name := range incident.Principals {
+		if t[name] {
+			n++
+		}
+	}
+	return n
 }
 
 // measureRatio says so when the scenarios alone are more than the ratio that was asked for.

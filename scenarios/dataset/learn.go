@@ -13,7 +13,7 @@ import (
 
 	"trailsift/engine/cloudtrail"
 	"trailsift/engine/source"
-	"trailsift/scenarios/trail"
+	"trailsift/scenarios/play"
 	"trailsift/scenarios/world"
 )
 
@@ -26,7 +26,8 @@ type Learned struct {
 	World  *world.World
 	Events int // usable records read
 
-	logs []ownLog
+	logs  []ownLog
+	times play.Logs
 }
 
 // ownLog is a file that holds records, and its place under the path it was found by.
@@ -54,6 +55,7 @@ func Learn(ctx context.Context, paths []string, seed uint64, refused func(source
 	}
 	var err error
 	l.World, err = seen.world(seed)
+	l.times = seen.times()
 	return l, err
 }
 
@@ -123,6 +125,7 @@ func (f *Folder) copyFile(path, name string) error {
 type impression struct {
 	events      int
 	first, last int64
+	hours       map[int64]bool // that have events, since 1970
 	accounts    tally
 	regions     tally
 	people      map[string]*habits // by ARN
@@ -157,7 +160,7 @@ func (t tally) add(value string) {
 
 func newImpression() *impression {
 	return &impression{
-		accounts: tally{}, regions: tally{}, people: map[string]*habits{}, roles: map[string]*habits{},
+		hours: map[int64]bool{}, accounts: tally{}, regions: tally{}, people: map[string]*habits{}, roles: map[string]*habits{},
 		machines: map[string]*habits{}, things: map[string]map[string]world.Thing{},
 		identities: map[string]cloudtrail.Identity{},
 	}
@@ -169,6 +172,7 @@ func (m *impression) Record(r *cloudtrail.Record, raw []byte, _ int64) {
 		m.first = r.Time
 	}
 	m.last = max(m.last, r.Time)
+	m.hours[r.Time/secondsAnHour] = true
 	m.events++
 	m.regions.add(string(r.Region))
 	identity := m.identity(r.Identity)
@@ -311,13 +315,3 @@ func thingNamed(kind, name, region, account string) world.Thing {
 	thing.ARN = "arn:aws:" + fmt.Sprintf(prefix, region, account) + name
 	return thing
 }
-
-// Quiet is a source without events of its own, for attacks that happen in logs which are there
-// already.
-type Quiet int
-
-// Hours is how long it is quiet.
-func (q Quiet) Hours() int { return int(q) }
-
-// Hour returns nothing.
-func (q Quiet) Hour(int) []trail.Event { return nil }

@@ -10,50 +10,9 @@ import (
 	"time"
 
 	"trailsift/engine/cloudtrail"
-	"trailsift/scenarios"
-	"trailsift/scenarios/play"
 	"trailsift/scenarios/trail"
 	"trailsift/scenarios/world"
 )
-
-// Blend lets each playbook happen once in the learned world, over the span of the logs. One that asks
-// for what the logs do not have, such as an IAM user, is left out and named in the notes.
-func (l *Learned) Blend(seed uint64, playbooks []*scenarios.Playbook) (s *Set, notes []string, err error) {
-	plan := Plan{World: l.World.Options}
-	plan.World.Seed = seed
-	for _, pb := range playbooks {
-		if _, err := play.Play(l.World, pb, play.Options{Seed: seed}); err != nil {
-			notes = append(notes, fmt.Sprintf("left out: %v", err))
-			continue
-		}
-		plan.Playbooks = append(plan.Playbooks, pb)
-	}
-	if len(plan.Playbooks) == 0 {
-		return nil, notes, fmt.Errorf("none of the scenarios can happen in these logs")
-	}
-	// Only what takes longer than the logs goes on behind their end.
-	brief, long := plan, plan
-	days := l.World.Options.Days
-	brief.Playbooks = slices.DeleteFunc(slices.Clone(plan.Playbooks), func(pb *scenarios.Playbook) bool { return Days(pb) > days })
-	long.Playbooks = slices.DeleteFunc(plan.Playbooks, func(pb *scenarios.Playbook) bool { return Days(pb) <= days })
-	incidents, err := brief.attack(l.World, 0)
-	if err != nil {
-		return nil, notes, err
-	}
-	if note := long.stretch(); note != "" {
-		notes = append(notes, note)
-		l.World.Options.Days = long.World.Days
-	}
-	more, err := long.attack(l.World, 0)
-	if err != nil {
-		return nil, notes, err
-	}
-	incidents = append(incidents, more...)
-	return &Set{
-		Seed: seed, Start: l.World.Options.Start, Source: Quiet(24 * l.World.Options.Days),
-		Incidents: incidents, Among: l.Events,
-	}, notes, nil
-}
 
 // world makes an organisation of the impression. What the logs do not name is that of a made-up one in
 // the same accounts and regions.

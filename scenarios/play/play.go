@@ -28,7 +28,12 @@ type Options struct {
 // It fails over what a playbook asks of an organisation that cannot be made up for it: a person where
 // the organisation has none.
 func Play(w *world.World, pb *scenarios.Playbook, o Options) (*Incident, error) {
-	s := newStage(w, pb, o.Seed)
+	return newStage(w, pb, o.Seed).play(o)
+}
+
+// play lets the playbook happen on its stage.
+func (s *stage) play(o Options) (*Incident, error) {
+	pb := s.pb
 	if err := s.cast(); err != nil {
 		return nil, fmt.Errorf("casting %s %s: %w", pb.Number, pb.ID, err)
 	}
@@ -58,6 +63,7 @@ type stage struct {
 	world  *world.World
 	pb     *scenarios.Playbook
 	random *rand.Rand
+	pace   float64 // how much of a random pause is waited, beyond the least; 1 is all of it
 
 	actors map[string]*actor
 	order  []string // names of actors, sorted
@@ -81,7 +87,7 @@ func newStage(w *world.World, pb *scenarios.Playbook, seed uint64) *stage {
 	name.Write([]byte(pb.ID))
 	return &stage{
 		world: w, pb: pb,
-		random: rand.New(rand.NewPCG(seed, name.Sum64())),
+		random: rand.New(rand.NewPCG(seed, name.Sum64())), pace: 1,
 		actors: map[string]*actor{}, taken: map[any]bool{}, values: map[string]value{},
 		places: map[string]string{}, agents: map[string]string{}, parts: map[string][]scenarios.Part{},
 		lists: map[string][]world.Thing{}, named: map[string]bool{},
@@ -92,9 +98,9 @@ func newStage(w *world.World, pb *scenarios.Playbook, seed uint64) *stage {
 // pick is one of some, at random.
 func pick[T any](s *stage, among []T) T { return among[s.random.IntN(len(among))] }
 
-// within is a random duration of a range.
+// within is a random duration of a range, the shorter the faster the pace.
 func (s *stage) within(r scenarios.Range[time.Duration]) time.Duration {
-	return r.From + time.Duration(s.random.Int64N(int64(r.To-r.From)+1))
+	return r.From + time.Duration(s.pace*float64(s.random.Int64N(int64(r.To-r.From)+1)))
 }
 
 // count is a random number of a range.

@@ -26,14 +26,7 @@ var seeds = []uint64{1, 2, 3, 7, 42}
 // engine's reader makes of the records written.
 func eachSeed(t *testing.T, number string, test func(*testing.T, *trailLog)) {
 	t.Helper()
-	all, err := scenarios.Catalogue()
-	if err != nil {
-		t.Fatal(err)
-	}
-	playbook, known := scenarios.Find(all, number)
-	if !known {
-		t.Fatalf("there is no playbook %s", number)
-	}
+	playbook := playbookOf(t, number)
 	for _, seed := range seeds {
 		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
 			w, err := world.New(world.Options{

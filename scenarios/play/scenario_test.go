@@ -28,6 +28,19 @@ func organisation(t *testing.T, seed uint64, users int) *world.World {
 	return w
 }
 
+func playbookOf(t *testing.T, number string) *scenarios.Playbook {
+	t.Helper()
+	all, err := scenarios.Catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pb, found := scenarios.Find(all, number)
+	if !found {
+		t.Fatalf("there is no scenario %s", number)
+	}
+	return pb
+}
+
 // eachPlaybook plays every playbook under some seeds.
 func eachPlaybook(t *testing.T, test func(*testing.T, *scenarios.Playbook, *world.World, *play.Incident)) {
 	t.Helper()
@@ -100,11 +113,7 @@ func TestIncidentKeepsToItsTime(t *testing.T) {
 // TestHoursDoNotTell wants incidents of playbooks without an hour by day and by night, most by day.
 func TestHoursDoNotTell(t *testing.T) {
 	w := organisation(t, 1, 40)
-	all, err := scenarios.Catalogue()
-	if err != nil {
-		t.Fatal(err)
-	}
-	pb, _ := scenarios.Find(all, "3.4")
+	pb := playbookOf(t, "3.4")
 	if pb.Hour != "" {
 		t.Fatalf("%s has an hour", pb.ID)
 	}
@@ -244,14 +253,10 @@ func TestRecordsNameNobodyReal(t *testing.T) {
 }
 
 func TestNobodyCanBeMadeUp(t *testing.T) {
-	all, err := scenarios.Catalogue()
-	if err != nil {
-		t.Fatal(err)
-	}
-	pb, _ := scenarios.Find(all, "1.1")
+	pb := playbookOf(t, "1.1")
 	w := organisation(t, 1, 8)
 	w.People = nil
-	_, err = play.Play(w, pb, play.Options{})
+	_, err := play.Play(w, pb, play.Options{})
 	if err == nil || !strings.Contains(err.Error(), "casting 1.1 compromised-credentials: actor victim: the organisation has nobody left who could be one, of kind user") {
 		t.Errorf("%v", err)
 	}

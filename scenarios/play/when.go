@@ -93,14 +93,19 @@ func (s *stage) begin(o Options) time.Time {
 func (s *stage) suits(at time.Time, victim *actor) bool {
 	local := at.In(victim.zone)
 	if s.pb.Hour != "" {
-		from, to, err := scenarios.Hours(s.pb.Hour)
-		return err == nil && between(local.Hour(), from, to)
+		return atHour(s.pb.Hour, local)
 	}
 	weekend := local.Weekday() == time.Saturday || local.Weekday() == time.Sunday
 	if !weekend && between(local.Hour(), victim.from, victim.to) {
 		return true
 	}
 	return s.random.Float64() > atWork
+}
+
+// atHour reports whether a local time lies in the hours of a playbook.
+func atHour(hours string, local time.Time) bool {
+	from, to, err := scenarios.Hours(hours)
+	return err == nil && between(local.Hour(), from, to)
 }
 
 // between reports whether an hour lies in a stretch of the day that may pass midnight.
