@@ -56,10 +56,7 @@ func (shared) Cancel() {}
 
 // open makes the console of one person for what was given. It is a workshop.Open but for the person.
 func (c *classroom) open(ctx context.Context, name string, environ []string, order workshop.Order) (workshop.Console, error) {
-	at := subject{order.Scenario, order.Seed}
-	if c.apart {
-		at.seed += ownWorld(name)
-	}
+	at := c.subject(name, order)
 	in := c.enter(at)
 	console, err := c.console(ctx, in, at, name, environ, order.Mode)
 	if err != nil {
@@ -67,6 +64,15 @@ func (c *classroom) open(ctx context.Context, name string, environ []string, ord
 		return nil, err
 	}
 	return &seated{Model: console, leave: func() { c.leave(at, in) }}, nil
+}
+
+// subject is what a person sees of what was given.
+func (c *classroom) subject(name string, order workshop.Order) subject {
+	at := subject{order.Scenario, order.Seed}
+	if c.apart {
+		at.seed += ownWorld(name)
+	}
+	return at
 }
 
 // ownWorld is what a person's name adds to the seed.

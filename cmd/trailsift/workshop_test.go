@@ -3,12 +3,18 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"trailsift/scenarios"
+	"trailsift/scenarios/training"
+	"trailsift/ui/lesson"
 )
 
 // TestWorkshop has a trainer give a quiz at the terminal to somebody who has come over SSH, and look at the board.
@@ -78,4 +84,151 @@ func boardOf(t *testing.T, folder string) string {
 		t.Fatalf("%v: %s", err, out)
 	}
 	return string(out)
+}
+
+// TestWorkshopGoesOn kills the server amid a quiz and starts it again: the same world, the same place in it, the same score.
+func TestWorkshopGoesOn(t *testing.T) {
+	folder := t.TempDir()
+	addRoomPassword(t, folder)
+	begin := func() *rooms {
+		r := &rooms{t: t}
+		r.cmd = exec.Command(binary(t), "serve", "ssh", "--workshop", "--workshop-file", "day.db", "--lesson", "1.1", "--mode", "quiz",
+			"--listen", "127.0.0.1:0", "--passwords", "room.txt")
+		r.cmd.Dir, r.cmd.Env = folder, environment(t)
+		r.address, r.rest = listens(t, r.cmd)
+		return r
+	}
+	seeds := regexp.MustCompile(`seed (\d+)`)
+	world := func(g *guest) string {
+		t.Helper()
+		g.sees("Question ")
+		found := seeds.FindString(g.screen.String())
+		if found == "" {
+			t.Fatalf("no seed is on the screen:\n%s", g.screen.String())
+		}
+		return found
+	}
+
+	const answered = "Question 1 of 5 – " // right, or wrong
+	first := begin()
+	ann := first.sit("ann")
+	ann.sees("Each step asks something")
+	ann.types("]")
+	ann.sees("Question 1 of 5")
+	ann.types("jj\r")
+	ann.sees(answered)
+	seed, board := world(ann), boardOf(t, folder)
+	if err := first.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	<-first.rest
+	_ = first.cmd.Wait() // it was killed
+
+	second := begin()
+	back := second.sit("ann")
+	back.sees("Step 1 of 3")
+	back.sees(answered)
+	if again := world(back); again != seed {
+		t.Errorf("ann was in the world of %s and comes back to that of %s", seed, again)
+	}
+	if again := boardOf(t, folder); scoreOf(again, "ann") == "" || scoreOf(again, "ann") != scoreOf(board, "ann") {
+		t.Errorf("the board was\n%s\nand is\n%s", board, again)
+	}
+	bea := second.sit("bea")
+	bea.sees("Each step asks something")
+	bea.types("]")
+	if late := world(bea); late != seed {
+		t.Errorf("bea, who comes late, is in the world of %s and not in that of %s", late, seed)
+	}
+}
+
+// scoreOf is a person's line of a board up to the lessons: what somebody's coming back leaves as it is.
+func scoreOf(board, name string) string {
+	for line := range strings.Lines(board) {
+		if cells := strings.Split(line, ","); len(cells) > 6 && cells[1] == name {
+			return strings.Join(cells[:7], ",")
+		}
+	}
+	return ""
+}
+
+// TestSeedsOfAWorkshop is about where the worlds of a workshop that is started again come from.
+func TestSeedsOfAWorkshop(t *testing.T) {
+	known, err := scenarios.Catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken, other := known[0], known[1]
+	for _, apart := range []bool{false, true} {
+		diary, err := training.OpenDiary(t.Context(), filepath.Join(t.TempDir(), "day.db"), "trainer")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer diary.Close()
+		begun := &hall{classroom: &classroom{known: known, diary: diary, apart: apart}}
+		if err := begun.choose(t.Context(), 0, false); err != nil {
+			t.Fatal(err)
+		}
+		for _, person := range []string{"ann", "bea"} {
+			seed := begun.subject(person, begun.order(taken, lesson.Quiz)).seed
+			made, err := training.New(taken, seed, firstDay(time.UTC))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := diary.Of(person).Begin(t.Context(), made, training.Ask); err != nil {
+				t.Fatal(err)
+			}
+		}
+		again := &hall{classroom: &classroom{known: known, diary: diary, apart: apart}}
+		if err := again.choose(t.Context(), 0, false); err != nil {
+			t.Fatal(err)
+		}
+		for _, person := range []string{"ann", "bea", "carl"} {
+			was, is := begun.subject(person, begun.order(taken, lesson.Quiz)), again.subject(person, again.order(taken, lesson.Quiz))
+			if was != is {
+				t.Errorf("apart %v: %s was in world %d and comes back to %d", apart, person, was.seed, is.seed)
+			}
+		}
+		if err := again.choose(t.Context(), 7, true); err != nil || again.seeds[taken.ID] != 7 || again.seeds[other.ID] != 7 {
+			t.Errorf("apart %v: asked for seed 7, the worlds are %d and %d, %v", apart, again.seeds[taken.ID], again.seeds[other.ID], err)
+		}
+	}
+}
+
+// TestFlagsOfAWorkshopWantOne is about what would be passed over.
+func TestFlagsOfAWorkshopWantOne(t *testing.T) {
+	for want, args := range map[string][]string{
+		"--lesson is for a workshop":        {"--lesson", "3.4"},
+		"--mode is for a workshop":          {"--mode", "quiz"},
+		"--pace is for a workshop":          {"--pace", "locked"},
+		"--own-worlds is for a workshop":    {"--own-worlds"},
+		"--workshop-file is for a workshop": {"--workshop-file", "day.db"},
+		"--trainer is for a workshop":       {"--trainer", "ann"},
+		"leave out logs":                    {"--workshop", "logs"},
+	} {
+		command := newServeSSH(&app{})
+		command.SilenceErrors, command.SilenceUsage = true, true
+		command.SetArgs(append(args, "--passwords", "room.txt"))
+		refused(t, args, command.Execute(), want)
+	}
+	known, err := scenarios.Catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, l := range map[string]leading{
+		"--pace: want free, in-step or locked": {pace: "slow", mode: "step"},
+		"--mode: want step, quiz or hunt":      {pace: "free", mode: "exam"},
+		`--lesson: there is no scenario "9.9"`: {pace: "free", mode: "step", lesson: "9.9"},
+	} {
+		_, _, err := l.check(known)
+		refused(t, l, err, want)
+	}
+}
+
+func refused(t *testing.T, asked any, err error, want string) {
+	t.Helper()
+	var usage usageError
+	if !errors.As(err, &usage) || !strings.Contains(err.Error(), want) {
+		t.Errorf("%+v: %v, want wrong usage and %q", asked, err, want)
+	}
 }
