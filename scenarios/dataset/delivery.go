@@ -135,7 +135,7 @@ func (d *delivery) deliver(until int64) error {
 			delete(slots, slot)
 		}
 	}
-	return d.ctx.Err()
+	return context.Cause(d.ctx) // what a file failed of, which is more than that the context ended
 }
 
 // split writes one delivery, as several files where it is large.

@@ -239,6 +239,21 @@ func TestWritingEndsWhereTheDiskIsFull(t *testing.T) {
 	}
 }
 
+func TestDeliveringSaysWhyItEnds(t *testing.T) {
+	folder, err := OpenFolder(filepath.Join(t.TempDir(), "out"), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inTheWay, err := folder.Create("AWSLogs") // a file, where the logs want a folder
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer inTheWay.Close()
+	if _, err := Deliver(t.Context(), small(), folder, Options{Workers: 2}); err == nil || errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want what is in the way", err)
+	}
+}
+
 func TestWritingEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	progress := &Progress{}
