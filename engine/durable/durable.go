@@ -4,10 +4,12 @@ package durable
 
 import (
 	"bufio"
-	"fmt"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Replace writes a file in place of the one that has its name, if there is one. A link stays a link.
@@ -35,13 +37,13 @@ func Create(path string, write func(io.Writer) error) error {
 func beside(path string, write func(io.Writer) error, place func(from, to string) error) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
+		return failure(path, err)
 	}
 	defer func() {
 		if err != nil {
 			file.Close()
 			os.Remove(file.Name())
-			err = fmt.Errorf("writing %s: %w", path, err)
+			err = failure(path, err)
 		}
 	}()
 	buffered := bufio.NewWriterSize(file, 1<<16)
@@ -58,4 +60,20 @@ func beside(path string, write func(io.Writer) error, place func(from, to string
 		return err
 	}
 	return place(file.Name(), path)
+}
+
+// failure says why a file could not be written. It leaves out the name that the file had until it was whole.
+func failure(path string, err error) error {
+	if at := new(fs.PathError); errors.As(err, &at) && unfinished(at.Path, path) {
+		err = at.Err
+	}
+	if at := new(os.LinkError); errors.As(err, &at) && unfinished(at.Old, path) {
+		err = at.Err
+	}
+	return &fs.PathError{Op: "writing", Path: path, Err: err}
+}
+
+// unfinished says whether a name is one that a file has before it is whole.
+func unfinished(name, path string) bool {
+	return filepath.Dir(name) == filepath.Dir(path) && strings.HasPrefix(filepath.Base(name), "."+filepath.Base(path)+".")
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"trailsift/engine/durable"
@@ -41,6 +42,16 @@ func TestReplaceKeepsTheOldFileWhenWritingFails(t *testing.T) {
 	}
 	if left, _ := os.ReadDir(filepath.Dir(path)); len(left) != 1 {
 		t.Errorf("beside the file lie %v", left)
+	}
+}
+
+func TestAFailureNamesTheFileAndNoOther(t *testing.T) {
+	inTheWay := t.TempDir() // a folder, where the file belongs
+	for _, path := range []string{filepath.Join(t.TempDir(), "missing", "report.json"), inTheWay} {
+		err := durable.Replace(path, words("new"))
+		if err == nil || strings.Count(err.Error(), filepath.Base(path)) != 1 {
+			t.Errorf("%v, want %s named once", err, path)
+		}
 	}
 }
 
