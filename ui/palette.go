@@ -21,11 +21,19 @@ type palette struct {
 func (m *Model) openPalette() tea.Cmd {
 	where := m.context()
 	p := &palette{finder: finder{prompt: newPrompt(text.PromptPick, "", nil, nil)}, state: m.state()}
+	var shut []keymap.Action // what cannot be done here comes last, as many of them are of another trade
 	for _, action := range m.keys.In(where) {
-		if action.ID != keymap.Palette {
+		switch {
+		case action.ID == keymap.Palette:
+		case action.Why(p.state) != "":
+			shut = append(shut, action)
+		default:
 			p.actions = append(p.actions, action)
-			p.sought = append(p.sought, strings.ToLower(string(action.ID)+" "+action.Description))
 		}
+	}
+	p.actions = append(p.actions, shut...)
+	for _, action := range p.actions {
+		p.sought = append(p.sought, strings.ToLower(string(action.ID)+" "+action.Description))
 	}
 	m.overlay = p
 	return nil

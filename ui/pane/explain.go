@@ -25,7 +25,7 @@ func (r *Rules) lay() {
 	p := r.principal
 	switch {
 	case p.Rank == 0:
-		r.head = append(r.head, plain(theme.Dim, text.NotRanked), plain(theme.Faint, text.Unweighed))
+		r.head = append([]ruleLine{plain(theme.Dim, text.NotRanked)}, r.wrapped(theme.Faint, text.Unweighed)...)
 		r.lines = r.findings(p)
 	case p.Score.DecidedBy == "floor": // what decided comes first
 		r.head = append(append(r.head, r.scoreLine(p)), r.scope(p)...)
