@@ -100,7 +100,7 @@ func (a *app) serve(cmd *cobra.Command, s serving) (err error) {
 	defer cancelOnSignal(cancel)()
 	defer spareMemory()()
 	options.Log.Info("listening", "at", address(listener, loaded.Serve), "analyses", folder)
-	return serveUntil(ctx, api.New(options).Server(), listener, loaded.Serve)
+	return serveUntil(ctx, api.New(options).Server(), listener, loaded.Serve, options.Log)
 }
 
 // check refuses to answer beyond this machine without what protects the answers there.
@@ -273,7 +273,7 @@ func address(listener net.Listener, set settings.Serve) string {
 }
 
 // serveUntil answers until the context ends, and then until the requests that are there are answered.
-func serveUntil(ctx context.Context, server *http.Server, listener net.Listener, set settings.Serve) error {
+func serveUntil(ctx context.Context, server *http.Server, listener net.Listener, set settings.Serve, log *slog.Logger) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -281,6 +281,7 @@ func serveUntil(ctx context.Context, server *http.Server, listener net.Listener,
 		return fmt.Errorf("serving: %w", err)
 	case <-ctx.Done():
 	}
+	log.Info("stopping: requests that are here are finished, until a second signal", "at_most", set.TimeLimit.String())
 	patience, cancel := context.WithTimeout(context.Background(), time.Duration(set.TimeLimit))
 	defer cancel()
 	err := server.Shutdown(patience)

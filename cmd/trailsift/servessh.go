@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"os"
@@ -160,8 +161,12 @@ func (a *app) addPassword(s seating, paths []string) error {
 	if err != nil {
 		return err
 	}
-	if err := seat.SetPassword(s.passwords, s.add, password); err != nil {
-		return usagef("%w", err)
+	var denied *fs.PathError // by the disk: what was asked for is right
+	switch err := seat.SetPassword(s.passwords, s.add, password); {
+	case errors.As(err, &denied):
+		return err
+	case err != nil:
+		return usageError{err}
 	}
 	a.say("%s may sign in with that password; it is hashed in %s", s.add, s.passwords)
 	return nil
