@@ -186,6 +186,10 @@ func (a *app) school(cmd *cobra.Command, flags schooling) (*school, error) {
 		return nil, usagef("hours.timezone: %w", err)
 	}
 	s.diary, err = trainingDiary(cmd.Context())
+	if err != nil && (flags.list || flags.debrief != "") { // which read it and keep nothing in it
+		a.say("%v: this goes without it", err)
+		return s, nil
+	}
 	return s, err
 }
 
