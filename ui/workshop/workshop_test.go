@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -166,25 +167,25 @@ func trainer(t *testing.T, room *workshop.Room, width, height int) *workshop.Tra
 	return tr
 }
 
-// settle has commands answered, but for those that wait for time to pass.
+// settle has commands answered, but for those that wait for time to pass: it wants a bubble of synctest, where time
+// passes only when nobody is at work.
 func settle(m tea.Model, cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
-	answers := make(chan tea.Msg, 1)
-	go func() { answers <- cmd() }()
-	select {
-	case msg := <-answers:
-		if batch, is := msg.(tea.BatchMsg); is {
-			for _, each := range batch {
-				settle(m, each)
-			}
-			return
-		}
-		_, follows := m.Update(msg)
-		settle(m, follows)
-	case <-time.After(200 * time.Millisecond): // a tick
+	asked := time.Now()
+	msg := cmd()
+	if time.Since(asked) > 0 { // a tick
+		return
 	}
+	if batch, is := msg.(tea.BatchMsg); is {
+		for _, each := range batch {
+			settle(m, each)
+		}
+		return
+	}
+	_, follows := m.Update(msg)
+	settle(m, follows)
 }
 
 func press(m tea.Model, keys ...string) {
@@ -202,50 +203,54 @@ func press(m tea.Model, keys ...string) {
 }
 
 func TestTrainerLeadsARoom(t *testing.T) {
-	room := workshop.NewRoom(lesson.Free)
-	tr := trainer(t, room, 100, 20)
-	press(tr, "]")
-	sees(t, tr, "no lesson was given yet")
-	press(tr, "n", "j", "enter")
-	sees(t, tr, "In which mode?", "3.4 Role chain")
-	press(tr, "j", "enter")
-	if order, _ := room.Order(); order.Scenario != "role-chaining" || order.Mode != lesson.Quiz || order.Seed != 7 {
-		t.Errorf("the room was given %+v", order)
-	}
-	press(tr, "]", "]", "[", "p")
-	if order, _ := room.Order(); order.Position != 1 || order.Pace != lesson.InStep {
-		t.Errorf("the room is led to %+v", order)
-	}
-	sees(t, tr, "3.4 Role chain, quiz, seed 7, step 1 of 5", "in step")
-	press(tr, "enter")
-	sees(t, tr, "Looking at ann", "what ann sees")
-	press(tr, "G")
-	sees(t, tr, "and its end")
-	press(tr, "k", "g", "g")
-	sees(t, tr, "what ann sees")
-	press(tr, "esc", "w")
-	sees(t, tr, "the scores of 4 people are in board.csv")
-	press(tr, "m", "j", "j", "enter", "]")
-	sees(t, tr, "3.4 Role chain, hunt, seed 7 ", "a hunt has no steps")
-	press(tr, "q")
-	sees(t, tr, "End the workshop for everybody?")
-	press(tr, "esc")
-	sees(t, tr, "Workshop")
+	synctest.Test(t, func(t *testing.T) {
+		room := workshop.NewRoom(lesson.Free)
+		tr := trainer(t, room, 100, 20)
+		press(tr, "]")
+		sees(t, tr, "no lesson was given yet")
+		press(tr, "n", "j", "enter")
+		sees(t, tr, "In which mode?", "3.4 Role chain")
+		press(tr, "j", "enter")
+		if order, _ := room.Order(); order.Scenario != "role-chaining" || order.Mode != lesson.Quiz || order.Seed != 7 {
+			t.Errorf("the room was given %+v", order)
+		}
+		press(tr, "]", "]", "[", "p")
+		if order, _ := room.Order(); order.Position != 1 || order.Pace != lesson.InStep {
+			t.Errorf("the room is led to %+v", order)
+		}
+		sees(t, tr, "3.4 Role chain, quiz, seed 7, step 1 of 5", "in step")
+		press(tr, "enter")
+		sees(t, tr, "Looking at ann", "what ann sees")
+		press(tr, "G")
+		sees(t, tr, "and its end")
+		press(tr, "k", "g", "g")
+		sees(t, tr, "what ann sees")
+		press(tr, "esc", "w")
+		sees(t, tr, "the scores of 4 people are in board.csv")
+		press(tr, "m", "j", "j", "enter", "]")
+		sees(t, tr, "3.4 Role chain, hunt, seed 7 ", "a hunt has no steps")
+		press(tr, "q")
+		sees(t, tr, "End the workshop for everybody?")
+		press(tr, "esc")
+		sees(t, tr, "Workshop")
+	})
 }
 
 func TestTrainerScreens(t *testing.T) {
 	for _, size := range []struct{ width, height int }{{120, 36}, {80, 24}, {40, 12}} {
 		t.Run(fmt.Sprintf("%dx%d", size.width, size.height), func(t *testing.T) {
-			room := workshop.NewRoom(lesson.InStep)
-			room.Give(workshop.Order{Scenario: "role-chaining", Title: "3.4 Role chain", Steps: 5, Mode: lesson.Quiz, Seed: 7})
-			tr := trainer(t, room, size.width, size.height)
-			shown := ansi.Strip(tr.View().Content)
-			for _, l := range strings.Split(shown, "\n") {
-				if ansi.StringWidth(l) != size.width {
-					t.Errorf("a line is %d wide: %q", ansi.StringWidth(l), l)
+			synctest.Test(t, func(t *testing.T) {
+				room := workshop.NewRoom(lesson.InStep)
+				room.Give(workshop.Order{Scenario: "role-chaining", Title: "3.4 Role chain", Steps: 5, Mode: lesson.Quiz, Seed: 7})
+				tr := trainer(t, room, size.width, size.height)
+				shown := ansi.Strip(tr.View().Content)
+				for _, l := range strings.Split(shown, "\n") {
+					if ansi.StringWidth(l) != size.width {
+						t.Errorf("a line is %d wide: %q", ansi.StringWidth(l), l)
+					}
 				}
-			}
-			golden.RequireEqual(t, []byte(shown))
+				golden.RequireEqual(t, []byte(shown))
+			})
 		})
 	}
 }
@@ -261,31 +266,35 @@ func sees(t *testing.T, m tea.Model, words ...string) {
 }
 
 func TestTrainerOverSSHOnlyLeaves(t *testing.T) {
-	keys, err := keymap.New(keymap.Default(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tr := workshop.NewTrainer(t.Context(), workshop.Options{
-		Room: workshop.NewRoom(lesson.Free), Guest: true, Theme: theme.Mono(), Keys: keys, Standings: standings,
-		Seats: func() []workshop.Seat { return nil },
+	synctest.Test(t, func(t *testing.T) {
+		keys, err := keymap.New(keymap.Default(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tr := workshop.NewTrainer(t.Context(), workshop.Options{
+			Room: workshop.NewRoom(lesson.Free), Guest: true, Theme: theme.Mono(), Keys: keys, Standings: standings,
+			Seats: func() []workshop.Seat { return nil },
+		})
+		tr.Update(tea.WindowSizeMsg{Width: 120, Height: 20})
+		sees(t, tr, "q quit")
+		press(tr, "q")
+		sees(t, tr, "Leave? The workshop goes on.")
 	})
-	tr.Update(tea.WindowSizeMsg{Width: 120, Height: 20})
-	sees(t, tr, "q quit")
-	press(tr, "q")
-	sees(t, tr, "Leave? The workshop goes on.")
 }
 
 // TestBoardOfARoomNamesNoScenario is about who looks on while others are still asked.
 func TestBoardOfARoomNamesNoScenario(t *testing.T) {
-	keys, err := keymap.New(keymap.Default(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	board := workshop.NewBoard(t.Context(), theme.Mono(), keys, titled, standings)
-	board.Update(tea.WindowSizeMsg{Width: 120, Height: 20})
-	settle(board, board.Init())
-	sees(t, board, "ann", "quiz, step 2")
-	if shown := ansi.Strip(board.View().Content); strings.Contains(shown, "role-chaining") {
-		t.Errorf("the board gives the attack of a quiz away:\n%s", shown)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		keys, err := keymap.New(keymap.Default(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		board := workshop.NewBoard(t.Context(), theme.Mono(), keys, titled, standings)
+		board.Update(tea.WindowSizeMsg{Width: 120, Height: 20})
+		settle(board, board.Init())
+		sees(t, board, "ann", "quiz, step 2")
+		if shown := ansi.Strip(board.View().Content); strings.Contains(shown, "role-chaining") {
+			t.Errorf("the board gives the attack of a quiz away:\n%s", shown)
+		}
+	})
 }
