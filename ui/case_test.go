@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"context"
+	"encoding/csv"
 	"errors"
 	"os"
 	"path/filepath"
@@ -197,6 +198,32 @@ func TestFilterByVerdict(t *testing.T) {
 	listed()
 	d.press("/", "ctrl+u", "verdict:undecided", "enter")
 	listed("charlie")
+}
+
+func TestExportedRankingHasTheVerdicts(t *testing.T) {
+	d, path := withCase(t, 120, 36)
+	d.press("B", "a", "=cmd|calc", "enter", "down", "a", "only a note", "enter")
+	exported := filepath.Join(filepath.Dir(path), "ranking.csv")
+	d.press("w", "1", "ctrl+u", exported, "enter")
+	file, err := os.Open(exported)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, row := range rows[:4] {
+		got = append(got, strings.Join(row[len(row)-4:len(row)-1], ","))
+	}
+	if want := []string{"verdict,note,decided_by", "benign,'=cmd|calc,ana", ",only a note,ana", ",,"}; !slices.Equal(got, want) {
+		t.Errorf("exported is %q, want %q", got, want)
+	}
+	if at := rows[1][len(rows[1])-1]; !strings.HasSuffix(at, "Z") || rows[3][len(rows[3])-1] != "" {
+		t.Errorf("decided at %q and %q", at, rows[3][len(rows[3])-1])
+	}
 }
 
 func TestMarkedEventsAreListedAndFoundAgain(t *testing.T) {

@@ -98,8 +98,8 @@ func (m *Model) promptWrite(suggested string, told func(n int, path string) stri
 func (m *Model) writer(format string) func(io.Writer) (int, error) {
 	ctx := m.ctx
 	if m.wish.Focus == layout.Principals {
-		principals := m.ranking.Rows()
-		return func(w io.Writer) (int, error) { return report.Principals(principals).Write(w, format) }
+		principals, verdicts := m.ranking.Rows(), m.desk.state.Verdicts
+		return func(w io.Writer) (int, error) { return report.Principals(principals, verdicts).Write(w, format) }
 	}
 	rows, dataset := m.timeline.Rows(), m.snapshot.Dataset
 	if format == rawRecords {

@@ -56,7 +56,7 @@ at or above the level.`,
 	flags.StringVar(&d.minLevel, "min-level", "low", "list only principals at or above this `level`: low, medium, high or critical")
 	flags.StringVar(&d.failOn, "fail-on", "", "exit with 3 when a principal is at or above this `level`")
 	d.judged.add(detect)
-	d.which.add(detect, "suppress what this case `file` suppresses, and show its verdicts in JSON")
+	d.which.add(detect, "suppress what this case `file` suppresses, and show its verdicts")
 	addRules(detect, &d.rules)
 	return detect
 }

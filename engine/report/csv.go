@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,15 +18,25 @@ var csvHeader = []string{
 	"consecutive_failures", "admin_action_count", "unique_regions", "first_event", "last_event",
 }
 
-// CSV writes one principal per row under a header row. Cells keep the raw text of the log, except
+// CSV writes one principal per row under a header row, with what was decided where there are verdicts. Cells keep the raw text of the log, except
 // that a spreadsheet must not take one for a formula: see Cell.
 func CSV(w io.Writer, snapshot *engine.Snapshot, options Options) error {
 	out := csv.NewWriter(w)
-	if err := out.Write(csvHeader); err != nil {
+	header := csvHeader
+	if options.Verdicts != nil {
+		header = slices.Concat(csvHeader, decidedColumns)
+	}
+	if err := out.Write(header); err != nil {
 		return fmt.Errorf("writing CSV: %w", err)
 	}
 	for _, principal := range options.choose(snapshot.Ranking) {
-		if err := out.Write(csvRow(principal)); err != nil {
+		row := csvRow(principal)
+		if options.Verdicts != nil {
+			for _, cell := range decided(options.Verdicts[principal.ID]) {
+				row = append(row, Cell(cell))
+			}
+		}
+		if err := out.Write(row); err != nil {
 			return fmt.Errorf("writing CSV of %q: %w", principal.Name, err)
 		}
 	}

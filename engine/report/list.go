@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 
 	"trailsift/engine"
+	"trailsift/engine/casefile"
 	"trailsift/engine/printable"
 )
 
@@ -181,9 +183,9 @@ var principalColumns = []string{
 	"rank", "id", "principal", "kind", "score", "level", "method", "rules", "events", "denied", "first_event", "last_event",
 }
 
-// Principals lists principals in the order given.
-func Principals(principals []*engine.Principal) List {
-	return List{Columns: principalColumns, Rows: func(yield func([]any, error) bool) {
+// Principals lists principals in the order given, with what was decided about them, by their ids.
+func Principals(principals []*engine.Principal, verdicts map[string]casefile.Verdict) List {
+	return List{Columns: slices.Concat(principalColumns, decidedColumns), Rows: func(yield func([]any, error) bool) {
 		for _, p := range principals {
 			level := p.Score.Level.String()
 			if p.Rank == 0 {
@@ -192,6 +194,9 @@ func Principals(principals []*engine.Principal) List {
 			row := []any{
 				p.Rank, p.ID, p.Name, p.Kind.String(), round(p.Score.Total), level, p.Score.Method,
 				firedRules(p.Score), p.Events, p.Features.Denied, stamp(p.First), stamp(p.Last),
+			}
+			for _, value := range decided(verdicts[p.ID]) {
+				row = append(row, value)
 			}
 			if !yield(row, nil) {
 				return

@@ -58,6 +58,16 @@ var columns = []column{
 	{"RULES", false, func(p engine.Principal) string { return shortRules(p.Score) }},
 }
 
+// columns are those of the table, the last of verdicts where there are any.
+func (o Options) columns() []column {
+	if len(o.Verdicts) == 0 {
+		return columns
+	}
+	return append(slices.Clip(columns), column{"VERDICT", false, func(p engine.Principal) string {
+		return cmp.Or(printable.Clean(string(o.Verdicts[p.ID].Value)), "-")
+	}})
+}
+
 // The columns that are treated specially.
 const (
 	levelColumn = 2
@@ -69,7 +79,7 @@ func Table(w io.Writer, snapshot *engine.Snapshot, options Options, style Style)
 	chosen := options.choose(snapshot.Ranking)
 	var out strings.Builder
 	if len(chosen) > 0 {
-		drawRows(&out, chosen, style)
+		drawRows(&out, options.columns(), chosen, style)
 		out.WriteByte('\n')
 	}
 	for _, line := range summary(snapshot, len(chosen), style) {
@@ -82,27 +92,27 @@ func Table(w io.Writer, snapshot *engine.Snapshot, options Options, style Style)
 	return nil
 }
 
-func drawRows(out *strings.Builder, principals []engine.Principal, style Style) {
+func drawRows(out *strings.Builder, columns []column, principals []engine.Principal, style Style) {
 	rows := make([][]string, len(principals))
 	for i, principal := range principals {
 		for _, column := range columns {
 			rows[i] = append(rows[i], column.cell(principal))
 		}
 	}
-	shortenNames(rows, style)
-	widths := columnWidths(rows)
-	drawHeader(out, widths)
+	shortenNames(columns, rows, style)
+	widths := columnWidths(columns, rows)
+	drawHeader(out, columns, widths)
 	for i, row := range rows {
-		drawRow(out, row, widths, levelPaint(principals[i].Score.Level, style))
+		drawRow(out, columns, row, widths, levelPaint(principals[i].Score.Level, style))
 	}
 }
 
 // shortenNames makes the rows as narrow as the style wants, at the cost of the names.
-func shortenNames(rows [][]string, style Style) {
+func shortenNames(columns []column, rows [][]string, style Style) {
 	if style.Width <= 0 {
 		return
 	}
-	widths := columnWidths(rows)
+	widths := columnWidths(columns, rows)
 	total := len(columnGap) * (len(widths) - 1)
 	for _, width := range widths {
 		total += width
@@ -129,7 +139,7 @@ func shorten(name string, room int, style Style) string {
 	return mark + name
 }
 
-func columnWidths(rows [][]string) []int {
+func columnWidths(columns []column, rows [][]string) []int {
 	widths := make([]int, len(columns))
 	for i, column := range columns {
 		widths[i] = printable.Width(column.title)
@@ -140,16 +150,16 @@ func columnWidths(rows [][]string) []int {
 	return widths
 }
 
-func drawHeader(out *strings.Builder, widths []int) {
+func drawHeader(out *strings.Builder, columns []column, widths []int) {
 	titles := make([]string, len(columns))
 	for i, column := range columns {
 		titles[i] = column.title
 	}
-	drawRow(out, titles, widths, nil)
+	drawRow(out, columns, titles, widths, nil)
 }
 
 // drawRow writes one line without blanks at its end.
-func drawRow(out *strings.Builder, cells []string, widths []int, paint func(string) string) {
+func drawRow(out *strings.Builder, columns []column, cells []string, widths []int, paint func(string) string) {
 	var line strings.Builder
 	for i, cell := range cells {
 		if i > 0 {
