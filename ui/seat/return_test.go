@@ -1,11 +1,14 @@
 package seat_test
 
 import (
+	"context"
 	"encoding/base64"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"golang.org/x/crypto/ssh"
 
 	"trailsift/ui/seat"
@@ -101,14 +104,24 @@ func TestSeatIsGivenUp(t *testing.T) {
 }
 
 func TestIdleConnectionIsClosed(t *testing.T) {
-	r := open(t, func(o *seat.Options) { o.Limits.Idle = 300 * time.Millisecond })
-	ann := r.sit(80, 24, "ann", ssh.Password("anns secret"))
-	ann.types("abc")
-	ann.sees("typed <abc>")
-	if status := ann.leaves(); status != 1 || !strings.Contains(ann.said.String(), "No key was pressed for 300ms") {
-		t.Errorf("%d, %q", status, ann.said)
+	var made atomic.Int32
+	r := open(t, func(o *seat.Options) {
+		show := o.Show
+		o.Limits.Idle = 100 * time.Millisecond
+		o.Show = func(ctx context.Context, person seat.Person) (tea.Model, error) {
+			made.Add(1)
+			return show(ctx, person)
+		}
+	})
+	for range 2 {
+		ann := r.sit(80, 24, "ann", ssh.Password("anns secret"))
+		if status := ann.leaves(); status != 1 || !strings.Contains(ann.said.String(), "No key was pressed for 100ms") {
+			t.Errorf("%d, %q", status, ann.said)
+		}
 	}
-	r.sit(80, 24, "ann", ssh.Password("anns secret")).sees("typed <abc>")
+	if n := made.Load(); n != 1 {
+		t.Errorf("%d consoles were made for one seat", n)
+	}
 }
 
 func TestSeatsAreLimited(t *testing.T) {

@@ -24,8 +24,8 @@ import (
 	"trailsift/ui/seat"
 )
 
-// patience is how long a test waits for what must come.
-const patience = 20 * time.Second
+// patience is how long a test waits for what must come, on the slowest machine.
+const patience = 2 * time.Minute
 
 // room is a server under test, with its people's keys.
 type room struct {
@@ -105,7 +105,7 @@ func open(t *testing.T, change func(*seat.Options)) *room {
 		Show: func(_ context.Context, person seat.Person) (tea.Model, error) {
 			return counting{name: person.Name}, nil
 		},
-		Limits: seat.DefaultLimits(),
+		Limits: patient(),
 		Log:    slog.New(slog.NewTextHandler(r.log, nil)),
 	}
 	write(t, r.options.AuthorizedKeys, authorized(t, beasKey, "bea@laptop"))
@@ -115,6 +115,13 @@ func open(t *testing.T, change func(*seat.Options)) *room {
 	}
 	r.serve()
 	return r
+}
+
+// patient are limits that no machine is too slow for.
+func patient() seat.Limits {
+	l := seat.DefaultLimits()
+	l.Greeting, l.SignIn, l.Stall, l.KeepAlive = patience, patience, patience, patience
+	return l
 }
 
 func (r *room) serve() {

@@ -37,7 +37,7 @@ type visit struct {
 }
 
 // farewell is how long a client may take to read the last words when the server ends.
-const farewell = 2 * time.Second
+const farewell = 5 * time.Second
 
 // receive serves one connection until it is closed.
 func (s *Server) receive(ctx context.Context, conn net.Conn) {
