@@ -112,6 +112,7 @@ func (a *app) serveWorkshop(cmd *cobra.Command, s seating, l leading, made *fict
 	ctx, cancel := context.WithCancel(cmd.Context())
 	defer cancel()
 	defer cancelOnSignal(cancel)()
+	defer spareMemory()()
 	h, err := a.hall(ctx, l, loaded, known, pace)
 	if err != nil {
 		return err

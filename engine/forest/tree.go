@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"math/rand/v2"
+	"slices"
 )
 
 // tree is one isolation tree. The children of a split stand side by side.
@@ -77,7 +78,7 @@ type grower struct {
 	varying []int32
 	low     []float64
 	high    []float64
-	tree    tree
+	tree    tree // the one that grows, in memory of the one before
 }
 
 func newGrower(points Points, sample int) *grower {
@@ -89,11 +90,13 @@ func newGrower(points Points, sample int) *grower {
 	}
 }
 
+// grow returns a tree that takes no more room than it needs: a forest stays as long as what was judged by it, and a tree of
+// limited depth has half the nodes that there could be.
 func (g *grower) grow(rng *rand.Rand) tree {
 	g.draw(rng)
-	g.tree = tree{nodes: make([]node, 1, 2*len(g.sample)), expected: make([]float64, 1, 2*len(g.sample))}
+	g.tree.nodes, g.tree.expected = append(g.tree.nodes[:0], node{}), append(g.tree.expected[:0], 0)
 	g.split(rng, 0, g.sample, 0)
-	return g.tree
+	return tree{nodes: slices.Clone(g.tree.nodes), expected: slices.Clone(g.tree.expected)}
 }
 
 // draw chooses the sample without replacement (R. W. Floyd, "A sample of brilliance", CACM 1987).

@@ -41,7 +41,7 @@ func (g *grouper) episodes(p *Principal, events []sight) []Episode {
 		}
 	}
 	slices.SortFunc(found, func(a, b Episode) int { return a.first - b.first })
-	return slices.Clip(found)
+	return slices.Clone(found) // which leaves behind what it grew into
 }
 
 // group numbers the group of every event. Events of one group often follow one another, so the last
