@@ -202,9 +202,9 @@ func (s *small) action(stroke string) keymap.ID {
 
 // View implements tea.Model.
 func (c *chooser) View() tea.View {
-	note := ""
+	note := text.TakesOrLeaves(c.keys.Key(keymap.Drill), c.keys.Key(keymap.Quit))
 	if below := c.sheet.Below(); below > 0 {
-		note = text.More(below)
+		note = text.More(below) + " " + c.theme.Glyphs.Dot + " " + note
 	}
 	return c.view(note)
 }

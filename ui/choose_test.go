@@ -10,6 +10,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
+
+	"trailsift/ui/keymap"
 )
 
 // hand presses keys on a screen that is no console.
@@ -172,6 +174,27 @@ func TestInterludeWaitsForThePerson(t *testing.T) {
 		if h.press(key); !h.quit || i.on {
 			t.Errorf("%s does not leave", key)
 		}
+	}
+}
+
+// TestSmallScreensNameTheKeysThatAreBound has other keys than the usual ones.
+func TestSmallScreensNameTheKeysThatAreBound(t *testing.T) {
+	options := Options{Keys: map[string][]string{"drill": {"f7"}, "quit": {"f8"}, "step-on": {"."}, "step-back": {";"}}}
+	how := func(key func(keymap.ID) string) string {
+		return fmt.Sprintf("%s on, %s back, %s ends", key(keymap.StepOn), key(keymap.StepBack), key(keymap.Quit))
+	}
+	h, i := page(t, options, Interlude{Title: "1 of 4", Text: []string{"Watch."}, How: how})
+	for _, want := range []string{"Watch.", ". on, ; back, f8 ends", "f7 goes on, f8 leaves"} {
+		if !strings.Contains(h.screen(), want) {
+			t.Errorf("%q is not on\n%s", want, h.screen())
+		}
+	}
+	if h.press("f7"); !h.quit || !i.on {
+		t.Error("the key does not go on")
+	}
+	list, _ := choosing(t, 40, 12, options, fakeList())
+	if !strings.Contains(list.screen(), "f7 takes it, f8 leaves") {
+		t.Errorf("the list names other keys:\n%s", list.screen())
 	}
 }
 

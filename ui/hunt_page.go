@@ -107,7 +107,7 @@ func (m *Model) tellHunt() {
 	}
 }
 
-// sameLine reports whether two lines of the claim are about the same, whatever has come in above them.
+// sameLine reports whether two lines of the lesson are about the same, whatever has come in above them.
 func sameLine(a, b any) bool {
 	one, both := a.(claimedEvents)
 	other, too := b.(claimedEvents)

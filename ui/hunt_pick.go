@@ -15,6 +15,7 @@ import (
 type picking struct {
 	finder
 	title   string
+	ends    string // how to choose and leave
 	entries []pickable
 	glyphs  theme.Glyphs
 	is      func(id string) bool    // whether an entry is chosen
@@ -34,7 +35,7 @@ func newPickable(id, name, note string) pickable {
 }
 
 func (m *Model) openPicking(p *picking) tea.Cmd {
-	p.glyphs = m.set.Glyphs
+	p.glyphs, p.ends = m.set.Glyphs, text.PickingEnds(m.label(keymap.Accept), m.label(keymap.Dismiss))
 	p.prompt = newPrompt(text.PromptFind, "", nil, nil)
 	for _, entry := range p.entries {
 		p.sought = append(p.sought, entry.sought)
@@ -73,7 +74,7 @@ func (p *picking) act(m *Model, id keymap.ID) tea.Cmd {
 }
 
 func (p *picking) draw(th *theme.Theme, width, height int) []string {
-	return p.page(th, width, height, p.title, text.PickNone, text.PickingEnds, p.row)
+	return p.page(th, width, height, p.title, text.PickNone, p.ends, p.row)
 }
 
 func (p *picking) row(line *draw.Line, at int, cursor bool) {
@@ -91,7 +92,7 @@ func (p *picking) row(line *draw.Line, at int, cursor bool) {
 func (p *plain) picking(over *picking, fresh bool) {
 	if fresh {
 		p.say(text.PlainPage(over.title, len(over.entries)))
-		p.say(text.PickingEnds)
+		p.say(over.ends)
 	}
 	row := text.PickNone
 	if at, known := over.under(); known {

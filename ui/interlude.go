@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,6 +22,8 @@ type Interlude struct {
 	Title string
 	Text  []string      // paragraphs
 	Pace  time.Duration // after which it passes by itself; 0 where it waits for the person
+	// How is a last paragraph that names keys as they are bound; nil for none.
+	How func(key func(keymap.ID) string) string
 }
 
 // interlude is such a page on the screen.
@@ -53,7 +56,10 @@ func Show(ctx context.Context, options Options, page Interlude) (on bool, err er
 }
 
 func newInterlude(options Options, page Interlude) (*interlude, error) {
-	s, err := newSmall(options, page.Title, page.rows)
+	s, err := newSmall(options, page.Title, func(width int) []sheet.Row { return page.rows(width) })
+	if err == nil && page.How != nil { // the keys are known by now
+		page.Text = append(slices.Clip(page.Text), page.How(s.keys.Key))
+	}
 	i := &interlude{small: s, page: page, after: tea.Tick, held: page.Pace == 0, left: page.Pace}
 	if options.Plain {
 		i.plain = &transcript{w: options.Output, ascii: options.ASCII}
@@ -157,7 +163,7 @@ func (i *interlude) View() tea.View {
 
 // foot says which keys go on and leave, and when the page passes by itself.
 func (i *interlude) foot() string {
-	words := text.GoesOnOrLeaves(i.label(keymap.Drill), i.label(keymap.Quit))
+	words := text.GoesOnOrLeaves(i.keys.Key(keymap.Drill), i.keys.Key(keymap.Quit))
 	switch {
 	case i.page.Pace == 0:
 	case i.held:
@@ -166,14 +172,4 @@ func (i *interlude) foot() string {
 		words = text.PassesIn(int(math.Ceil(i.left.Seconds()))) + ", " + words
 	}
 	return words
-}
-
-// label is how the first key of an action is shown.
-func (s *small) label(id keymap.ID) string {
-	for _, action := range s.keys.Actions() {
-		if action.ID == id {
-			return action.Keys[0]
-		}
-	}
-	return ""
 }

@@ -229,11 +229,4 @@ func (m *Model) split(by int) tea.Cmd {
 }
 
 // label is how the first key of an action is shown.
-func (m *Model) label(id keymap.ID) string {
-	for _, action := range m.keys.Actions() {
-		if action.ID == id {
-			return action.Keys[0]
-		}
-	}
-	return ""
-}
+func (m *Model) label(id keymap.ID) string { return m.keys.Key(id) }

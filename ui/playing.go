@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"trailsift/ui/keymap"
 	"trailsift/ui/text"
 )
 
@@ -26,6 +27,10 @@ func (m *Model) turnPlay() tea.Cmd {
 		m.say(why)
 		return nil
 	}
+	if t.quiz.waits() {
+		m.say(text.PlayStops(m.label(keymap.Play)))
+		return nil
+	}
 	t.playing = true
 	m.tell()
 	return m.nextBeat()
@@ -34,6 +39,14 @@ func (m *Model) turnPlay() tea.Cmd {
 func (m *Model) pause() {
 	m.training.playing = false
 	m.tell()
+}
+
+// stopAtQuestions pauses where questions are open: nobody wants to be carried past them.
+func (m *Model) stopAtQuestions() {
+	if t := &m.training; t.playing && t.quiz.waits() {
+		m.pause()
+		m.say(text.PlayStops(m.label(keymap.Play)))
+	}
 }
 
 // endsByItself reports whether the lesson is at its last step and the console ends after that.
@@ -84,6 +97,9 @@ func (m *Model) playOn() tea.Cmd {
 	}
 	if m.endsByItself() {
 		return tea.Quit
+	}
+	if m.training.pane.Pending() {
+		return m.nextBeat() // nobody knows yet what is asked here
 	}
 	if m.whyNoStepOn() != "" {
 		m.pause()

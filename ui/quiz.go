@@ -60,6 +60,8 @@ func (m *Model) roundKnown(msg roundMsg) {
 	}
 	m.markTold()
 	m.tell()
+	m.hasCome()
+	m.stopAtQuestions()
 	switch reads := msg.reads.(type) {
 	case questionLine:
 		m.sayVerdict(string(reads))
@@ -80,6 +82,9 @@ func (m *Model) markTold() {
 
 // told reports whether all questions of the position are answered.
 func (q *quizzing) told() bool { return q.known && q.round.Answered() }
+
+// waits reports whether questions of the position are to be answered.
+func (q *quizzing) waits() bool { return q.known && !q.round.Answered() }
 
 // open is the first question that is to be answered; only this one is shown. It is nil where there is none.
 func (q *quizzing) open() *lesson.Question {

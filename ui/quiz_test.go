@@ -373,3 +373,51 @@ func TestPlainQuiz(t *testing.T) {
 	keys := []string{"ctrl+l", "]", "j", "j", "h", "k", "k", "enter", "ctrl+l", "enter", "j", "j", "enter", "ctrl+l", "enter", "enter", "enter", "ctrl+l", "enter", "["}
 	golden.RequireEqual(t, []byte(p.transcript(keys...)))
 }
+
+// TestPlayStopsAtQuestions plays a quiz from before its first step.
+func TestPlayStopsAtQuestions(t *testing.T) {
+	p := playing(t, func(o *Options) { o.Sitting = newFakeQuiz() })
+	p.press("space").sees("playing 3 s")
+	p.pass(3)
+	p.sees("1/3", "Question 1 of 3", "this step has open questions: answer them, and space plays on")
+	p.misses("playing")
+	p.press("space").sees("this step has open questions")
+	p.misses("playing")
+	for range 3 {
+		p.answer(1)
+	}
+	p.press("space").sees("playing 3 s")
+	p.pass(3)
+	p.sees("2/3", "this step has open questions")
+}
+
+// TestPlayWaitsForQuestions has the questions of the step come late.
+func TestPlayWaitsForQuestions(t *testing.T) {
+	p := playing(t, func(o *Options) { o.Sitting = newFakeQuiz() })
+	asked := p.m.askRound()
+	p.press("space").sees("playing 3 s", "making the questions")
+	p.pass(3)
+	p.sees("playing 3 s", "0/3")
+	p.settle(asked)
+	p.pass(3)
+	p.sees("1/3", "this step has open questions")
+}
+
+// TestNothingIsPickedOnAPageThatIsOnItsWay presses keys before the step and its questions are there.
+func TestNothingIsPickedOnAPageThatIsOnItsWay(t *testing.T) {
+	d, quiz := quizzed(t, 120, 36, nil)
+	step := d.m.goToStep(1)
+	d.press("j", "j", "enter").sees("the step is on its way", "0/3")
+	_, asking := d.m.update(step())
+	d.press("j", "j", "enter").sees("the step is on its way")
+	d.settle(asking)
+	d.sees("1/3", "Question 1 of 3")
+	d.misses("on its way")
+	if d.m.wish.Focus != layout.Lesson || len(quiz.given) > 0 || d.m.training.at != 1 {
+		t.Errorf("something was picked: %v\n%s", quiz.given, d.screen())
+	}
+	d.press("enter")
+	if d.m.wish.Focus != layout.Timeline {
+		t.Errorf("the line that is shown is not picked:\n%s", d.screen())
+	}
+}

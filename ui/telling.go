@@ -268,6 +268,10 @@ func (w *writing) moves(moves []lesson.Move) {
 
 // pickLine goes where a line of the lesson leads.
 func (m *Model) pickLine(target any) tea.Cmd {
+	if m.stepping() || m.training.pane.Pending() {
+		m.say(text.WhyStepComes) // what is on the screen goes, and what comes nobody has seen
+		return nil
+	}
 	switch target := target.(type) {
 	case jump:
 		return m.jump(target)
@@ -277,8 +281,19 @@ func (m *Model) pickLine(target any) tea.Cmd {
 	if m.hunting() {
 		return nil // the step would give the attack away
 	}
+	if m.training.at == 0 {
+		m.say(m.lessonStarts())
+		return nil
+	}
 	if m.mode() == lesson.Quiz {
 		return m.pickInQuiz(target)
 	}
 	return m.toStep()
+}
+
+// hasCome takes back that a page is on its way.
+func (m *Model) hasCome() {
+	if m.message.text == text.WhyStepComes && !m.training.pane.Pending() {
+		m.message = message{}
+	}
 }

@@ -61,7 +61,7 @@ type (
 // attend opens the lesson's pane where there is a lesson.
 func (m *Model) attend() {
 	t := &m.training
-	t.pane, t.lesson = pane.NewLesson(), m.options.Lesson
+	t.pane, t.lesson = pane.NewLesson(sameLine), m.options.Lesson
 	if t.lesson == nil {
 		return
 	}
@@ -184,6 +184,7 @@ func (m *Model) land(base *engine.Snapshot) tea.Cmd {
 		m.selectStep()
 	}
 	m.tell()
+	m.hasCome()
 	return tea.Batch(m.askChange(), m.nextBeat(), m.keepPlace(), m.askRound(), m.arriveFromDebrief())
 }
 
@@ -277,7 +278,7 @@ func (m *Model) whyNoPlay() string {
 	case m.training.hunt.outcome == nil:
 		return text.WhyHuntWhole
 	}
-	return text.WhyHuntWalks
+	return text.WhyHuntWalks(m.label(keymap.StepOn), m.label(keymap.StepBack))
 }
 
 // stepBy goes a step on or back: in the lesson or, after a hunt, among those of which something was missed.

@@ -173,7 +173,7 @@ func (w *writing) earlier(d *lesson.Debrief) {
 		w.add(theme.Text, "", text.NothingEarlier)
 		return
 	}
-	w.add(theme.Dim, "", text.EarlierExplains)
+	w.add(theme.Dim, "", text.EarlierExplains(w.m.label(keymap.Drill)))
 	if w.width >= narrowEarlier {
 		w.rows = append(w.rows, header(earlierColumns, w.width))
 	}

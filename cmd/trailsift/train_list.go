@@ -200,7 +200,7 @@ func (s *school) chooseHow(ctx context.Context, playbook *scenarios.Playbook) (p
 	ways := s.ways(playbook, attempts)
 	chosen := 0
 	if len(ways) > 1 {
-		list := ui.List{Title: playbook.Number + " " + playbook.Title + ": " + text.ChooseMode}
+		list := ui.List{Title: playbook.Number + " " + playbook.Title}
 		for _, w := range ways {
 			list.Entries = append(list.Entries, w.entry)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"trailsift/scenarios/training"
 	"trailsift/ui"
+	"trailsift/ui/keymap"
 )
 
 // programme is a playlist that is being played.
@@ -105,12 +106,12 @@ func nextPart(parts []assignment, attempts []training.Attempt, own []string) int
 
 // play plays the lessons from one on, with the pages between them.
 func (p *programme) play(ctx context.Context, from int) error {
-	on, err := p.page(ctx, p.list.Title, p.pageBefore(from)...)
+	on, err := p.page(ctx, p.list.Title, nil, p.pageBefore(from)...)
 	for i := from; i < len(p.parts) && on && err == nil; i++ {
 		on, err = p.playPart(ctx, i)
 	}
 	if on && err == nil && p.list.Outro != "" {
-		_, err = p.page(ctx, p.list.Title, p.list.Outro)
+		_, err = p.page(ctx, p.list.Title, nil, p.list.Outro)
 	}
 	return err
 }
@@ -131,7 +132,7 @@ func (p *programme) pageBefore(from int) []string {
 func (p *programme) playPart(ctx context.Context, i int) (on bool, err error) {
 	item, part := p.list.Lessons[i], p.parts[i]
 	title := fmt.Sprintf("%d of %d: %s", i+1, len(p.parts), partTitle(part))
-	if on, err = p.page(ctx, title, append(paragraphs(item.Before), howTo(part))...); !on || err != nil {
+	if on, err = p.page(ctx, title, howTo(part), paragraphs(item.Before)...); !on || err != nil {
 		return false, err
 	}
 	leaving, err := p.school.play(ctx, part)
@@ -141,7 +142,7 @@ func (p *programme) playPart(ctx context.Context, i int) (on bool, err error) {
 	if item.After == "" {
 		return true, nil
 	}
-	return p.page(ctx, title, paragraphs(item.After)...)
+	return p.page(ctx, title, nil, paragraphs(item.After)...)
 }
 
 // partTitle names a lesson. What has to be found out is not named.
@@ -155,20 +156,23 @@ func partTitle(p assignment) string {
 	return p.playbook.Number + " " + p.playbook.Title
 }
 
-// howTo says how a lesson is taken, and what makes the same one again.
-func howTo(p assignment) string {
-	how := map[training.Mode]string{
-		training.StepThrough: "] goes a step on, [ one back; q, at the ranking, goes to the next page.",
-		training.Ask:         "You are asked at each step; q, at the ranking, goes to the next page.",
-		training.Search:      "Find the attack; q, at the ranking, goes to the next page.",
-		training.Auto:        fmt.Sprintf("It runs by itself, a step each %s; space pauses.", p.pace),
-	}[p.mode]
-	return fmt.Sprintf("Seed %d. %s", p.seed, how)
+// howTo says how a lesson is taken, by the keys that are bound, and what makes the same one again.
+func howTo(p assignment) func(key func(keymap.ID) string) string {
+	return func(key func(keymap.ID) string) string {
+		ends := fmt.Sprintf("%s, at the ranking, goes to the next page.", key(keymap.Quit))
+		how := map[training.Mode]string{
+			training.StepThrough: fmt.Sprintf("%s goes a step on, %s one back; %s", key(keymap.StepOn), key(keymap.StepBack), ends),
+			training.Ask:         "You are asked at each step; " + ends,
+			training.Search:      "Find the attack; " + ends,
+			training.Auto:        fmt.Sprintf("It runs by itself, a step each %s; %s pauses.", p.pace, key(keymap.Play)),
+		}[p.mode]
+		return fmt.Sprintf("Seed %d. %s", p.seed, how)
+	}
 }
 
-// page shows a page, which passes by itself where all lessons do.
-func (p *programme) page(ctx context.Context, title string, text ...string) (on bool, err error) {
-	page := ui.Interlude{Title: title, Text: text}
+// page shows a page, which passes by itself where all lessons do. How may be nil.
+func (p *programme) page(ctx context.Context, title string, how func(func(keymap.ID) string) string, text ...string) (on bool, err error) {
+	page := ui.Interlude{Title: title, Text: text, How: how}
 	if p.byItself() {
 		page.Pace = p.pagePace()
 	}

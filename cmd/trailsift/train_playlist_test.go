@@ -2,9 +2,11 @@ package main
 
 import (
 	"testing"
+	"time"
 
 	"trailsift/scenarios"
 	"trailsift/scenarios/training"
+	"trailsift/ui/keymap"
 )
 
 // programmed are lessons by the ids of their scenarios, all in one mode and with one seed.
@@ -68,6 +70,19 @@ func TestPlaylistDoesNotNameWhatHasToBeFound(t *testing.T) {
 		p.mode = mode
 		if got := partTitle(p); got != want {
 			t.Errorf("%s is called %q, want %q", mode, got, want)
+		}
+	}
+}
+
+func TestPagesNameTheKeysThatAreBound(t *testing.T) {
+	key := func(id keymap.ID) string { return "<" + string(id) + ">" }
+	for mode, want := range map[training.Mode]string{
+		training.StepThrough: "Seed 7. <step-on> goes a step on, <step-back> one back; <quit>, at the ranking, goes to the next page.",
+		training.Ask:         "Seed 7. You are asked at each step; <quit>, at the ranking, goes to the next page.",
+		training.Auto:        "Seed 7. It runs by itself, a step each 5s; <play> pauses.",
+	} {
+		if got := howTo(assignment{mode: mode, seed: 7, pace: 5 * time.Second})(key); got != want {
+			t.Errorf("%s: the page says %q, want %q", mode, got, want)
 		}
 	}
 }

@@ -174,6 +174,15 @@ func (m *Map) Find(context Context, key string) (Action, bool) {
 // Begins reports whether a key begins a chord in one context.
 func (m *Map) Begins(context Context, key string) bool { return m.begins[context][key] }
 
+// Key returns the first key of an action, as a person is told to press it; empty for an unknown action.
+func (m *Map) Key(id ID) string {
+	i := slices.IndexFunc(m.actions, func(a Action) bool { return a.ID == id })
+	if i < 0 {
+		return ""
+	}
+	return m.actions[i].Keys[0]
+}
+
 // Actions returns all actions in the order of the registry.
 func (m *Map) Actions() []Action { return m.actions }
 

@@ -11,22 +11,24 @@ import (
 // Lesson is the pane of a training: a page of lines that others write, some of which lead somewhere.
 type Lesson struct {
 	page          string // which page it is
+	same          func(a, b any) bool
 	note          string
 	awaits        bool
 	sheet         *sheet.Sheet
 	width, height int
 }
 
-// NewLesson returns an empty pane.
-func NewLesson() *Lesson {
-	return &Lesson{sheet: sheet.New("", func(int) []sheet.Row { return nil })}
+// NewLesson returns an empty pane. Same reports whether two targets are those of one line, in a page that is written
+// anew.
+func NewLesson(same func(a, b any) bool) *Lesson {
+	return &Lesson{same: same, sheet: sheet.New("", func(int) []sheet.Row { return nil })}
 }
 
 // Show writes a page. Another page than the one before begins at its top; the same one keeps its place.
 func (l *Lesson) Show(page, note string, rows func(width int) []sheet.Row) {
 	l.note = note
 	if page == l.page {
-		l.sheet.Rewrite(rows)
+		l.sheet.Rewrite(rows, l.same)
 		return
 	}
 	l.page, l.sheet = page, sheet.New("", rows)

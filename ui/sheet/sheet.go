@@ -74,11 +74,27 @@ func (s *Sheet) Refresh() {
 	s.keep(func() { s.rows = s.make(s.width) })
 }
 
-// Rewrite makes the rows by another function from now on. The cursor stays on its line.
-func (s *Sheet) Rewrite(rows func(width int) []Row) {
+// Rewrite makes the rows by another function from now on. The cursor stays on its line, wherever that is among the new
+// ones: on the nearest with the same target, as far as there is one.
+func (s *Sheet) Rewrite(rows func(width int) []Row, same func(a, b any) bool) {
+	was, at := s.Chosen(), s.cursor
 	s.make = rows
 	s.Refresh()
+	if was == nil || s.Leads(at) && same(s.rows[at].Target, was) {
+		return
+	}
+	nearest := -1
+	for i, row := range s.rows {
+		if row.Target != nil && same(row.Target, was) && (nearest < 0 || abs(i-at) < abs(nearest-at)) {
+			nearest = i
+		}
+	}
+	if nearest >= 0 {
+		s.settle(nearest)
+	}
 }
+
+func abs(n int) int { return max(n, -n) }
 
 // Lay makes the rows for a width, if they are for another.
 func (s *Sheet) Lay(width int) {

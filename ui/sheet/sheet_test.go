@@ -100,6 +100,37 @@ func TestEveryLineFills(t *testing.T) {
 	}
 }
 
+// TestCursorStaysOnItsLine has other lines come in above it, also one that leads to the same place.
+func TestCursorStaysOnItsLine(t *testing.T) {
+	with := func(targets ...string) func(int) []sheet.Row {
+		return func(int) (rows []sheet.Row) {
+			for _, target := range targets {
+				rows = append(rows, sheet.Row{Target: target, Cells: []sheet.Cell{{Text: target}}})
+			}
+			return rows
+		}
+	}
+	same := func(a, b any) bool { return a == b }
+	s := sheet.New("List", with("bob", "alice", "bob", "eve"))
+	drawn(s, 40, 12)
+	s.Go(2)
+	for _, step := range []struct {
+		rows func(int) []sheet.Row
+		row  int
+		want string
+	}{
+		{with("bob", "alice", "bob", "eve"), 2, "bob"},
+		{with("bob", "mallory", "alice", "bob", "eve"), 3, "bob"},
+		{with("bob", "alice", "eve"), 0, "bob"},
+		{with("alice", "eve"), 0, "alice"}, // its line is gone
+	} {
+		s.Rewrite(step.rows, same)
+		if s.Cursor() != step.row || s.Chosen() != step.want {
+			t.Errorf("the cursor is on row %d, %v; want %d, %s", s.Cursor(), s.Chosen(), step.row, step.want)
+		}
+	}
+}
+
 // TestWhatStandsAboveTheFirstChoiceIsReadFirst has more words above the only choice than fit.
 func TestWhatStandsAboveTheFirstChoiceIsReadFirst(t *testing.T) {
 	s := sheet.New("Card", func(int) []sheet.Row {

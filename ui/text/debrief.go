@@ -29,7 +29,6 @@ const (
 	NotDetected     = "Not detected: none of those that the attack acts as comes to be MEDIUM because of it."
 	CaughtAtOnce    = "It was detected with its first event: nothing could be earlier."
 	NothingEarlier  = "None of the settings that were tried, each alone."
-	EarlierExplains = "Each setting alone; others is how many principals without any part in the attack it would accuse too. Enter puts one into force here, and takes it back."
 	NobodyRanked    = "nobody of the attack is ranked"
 	ForestHasNone   = "says nothing of them"
 	ForestOf        = "compares principals, and rests on no event"
@@ -43,6 +42,12 @@ const (
 // DebriefWaits says, after the last step, which key looks back.
 func DebriefWaits(key string) string {
 	return "This was the last step. " + key + " opens the debrief: what was seen of it, and what would have shown it earlier."
+}
+
+// EarlierExplains says how settings are listed, and tried by a key.
+func EarlierExplains(key string) string {
+	return "Each setting alone; others is how many principals without any part in the attack it would accuse too. " +
+		"With " + key + " one is put into force here, and taken back."
 }
 
 // DebriefExports says which key writes the debrief.

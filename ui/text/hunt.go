@@ -43,7 +43,6 @@ const (
 	WhyHuntSubmits  = "the claim is being submitted"
 	WhyHuntGoesOn   = "the hunt goes on: submit first"
 	WhyHuntOver     = "the hunt is over: what was submitted stays as it is"
-	WhyHuntWalks    = "the hunt is over: ] and [ go through what was missed"
 	WhyNothingShown = "the timeline shows no events"
 	WhyNoID         = "this event has no id by which it could be claimed"
 	WhyNoIDs        = "none of these events has an id by which it could be claimed"
@@ -59,7 +58,6 @@ const (
 	PickPrincipals = "Whom does the attack act as?"
 	PickTechniques = "Techniques of the attack"
 	PickTyped      = "as typed"
-	PickingEnds    = "enter chooses, and again not; esc ends"
 	PromptFind     = "find: "
 	PickNone       = "nothing has all of these words"
 	SpanMenu       = "When was the attack?"
@@ -251,6 +249,16 @@ func MissedHere(missed, all int) string {
 		return "You missed all " + Number(all) + " events"
 	}
 	return fmt.Sprintf("You missed %s of its %s", Number(missed), EventCount(all))
+}
+
+// WhyHuntWalks says why an outcome does not play by itself, by the keys that go on and back.
+func WhyHuntWalks(on, back string) string {
+	return fmt.Sprintf("the hunt is over: %s and %s go through what was missed", on, back)
+}
+
+// PickingEnds says how to choose from a list, by its keys.
+func PickingEnds(choose, end string) string {
+	return fmt.Sprintf("%s chooses, and again not; %s ends", choose, end)
 }
 
 // WalkOn says how to go through what was missed.

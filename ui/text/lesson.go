@@ -23,8 +23,7 @@ const (
 // What the lesson says.
 const (
 	Lesson          = "Lesson"
-	ChooseLesson    = "Choose a scenario: enter takes it, q leaves"
-	ChooseMode      = "enter takes it, q goes back"
+	ChooseLesson    = "Choose a scenario"
 	LessonBegins    = "the lesson begins…"
 	StepComes       = "judging this step…"
 	HonestStep      = "The victim's own work: no attack, and yet part of the story."
@@ -44,6 +43,7 @@ const (
 	LessonLed       = "Nothing of this has happened yet. The trainer takes everybody to the first step."
 	WhyTrainerLeads = "the trainer leads everybody now"
 	WhyTrainerWaits = "the trainer has not gone on yet"
+	WhyStepComes    = "the step is on its way"
 	WhyFirstStep    = "nothing has happened before"
 	SignNew         = "training: an event of this step"
 )
@@ -77,6 +77,9 @@ func PlayingFor(left time.Duration, last bool) string {
 func SecondsLeft(left time.Duration) string {
 	return fmt.Sprintf("%d s", int(math.Ceil(left.Seconds())))
 }
+
+// TakesOrLeaves says which keys do so.
+func TakesOrLeaves(take, leave string) string { return take + " takes it, " + leave + " leaves" }
 
 // GoesOnOrLeaves says which keys do so.
 func GoesOnOrLeaves(on, leave string) string { return on + " goes on, " + leave + " leaves" }

@@ -130,6 +130,11 @@ func OpenStep(position int) string { return fmt.Sprintf("step %d has open questi
 // QuizOn says how to go on once a step is answered.
 func QuizOn(on string) string { return fmt.Sprintf("That was this step. %s goes on to the next.", on) }
 
+// PlayStops says why a quiz does not play on by itself, by the key that plays.
+func PlayStops(play string) string {
+	return fmt.Sprintf("this step has open questions: answer them, and %s plays on", play)
+}
+
 // QuizStanding sums a quiz up.
 func QuizStanding(points, most, right, answered, questions, hints int) string {
 	parts := []string{
