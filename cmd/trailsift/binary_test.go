@@ -9,7 +9,11 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 )
+
+// patience is how long a test waits for what must come, on the slowest machine.
+const patience = 2 * time.Minute
 
 // binary builds the program once and returns its path.
 func binary(t *testing.T) string {

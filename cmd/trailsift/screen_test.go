@@ -18,9 +18,6 @@ import (
 	"golang.org/x/term"
 )
 
-// patience is how long a test waits for the screen before it calls it wrong.
-const patience = 20 * time.Second
-
 // screen is the program running in a pseudo-terminal, with an emulator that draws what it writes.
 type screen struct {
 	t        *testing.T
@@ -30,8 +27,9 @@ type screen struct {
 	before   *term.State // of the terminal, before the program touched it
 	drained  chan struct{}
 
-	mu    sync.Mutex
-	bytes bytes.Buffer // everything that was written
+	mu      sync.Mutex
+	bytes   bytes.Buffer // everything that was written
+	passing []string     // what the screen has yet to show, however briefly
 }
 
 // startScreen runs the program in a terminal of the given size. stdin is the terminal too, or data.
@@ -93,11 +91,41 @@ func (s *screen) drain() {
 		s.mu.Unlock()
 		pending = append(pending, buffer[:n]...)
 		whole := wholeRunes(pending)
-		_, _ = s.view.Write(pending[:whole])
+		s.draw(pending[:whole])
 		pending = append(pending[:0], pending[whole:]...)
 		if err != nil {
 			return
 		}
+	}
+}
+
+// draw passes text to the emulator: escape by escape while the screen has to show something, so that nothing that it
+// shows is missed, however late it is read.
+func (s *screen) draw(text []byte) {
+	for len(text) > 0 {
+		end := len(text)
+		if at := bytes.IndexByte(text[1:], '\x1b'); at >= 0 && len(s.awaited()) > 0 {
+			end = at + 1
+		}
+		_, _ = s.view.Write(text[:end])
+		s.notice()
+		text = text[end:]
+	}
+}
+
+// awaited is what the screen has yet to show.
+func (s *screen) awaited() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.passing
+}
+
+// notice strikes out what the screen shows of what it has to.
+func (s *screen) notice() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for len(s.passing) > 0 && strings.Contains(s.view.String(), s.passing[0]) {
+		s.passing = s.passing[1:]
 	}
 }
 
@@ -146,6 +174,16 @@ func (s *screen) wait(texts ...string) string {
 		}
 		return true
 	})
+}
+
+// passes waits until the screen has shown the texts, one after the other. Unlike for wait, they need not stay.
+func (s *screen) passes(texts ...string) {
+	s.t.Helper()
+	s.mu.Lock()
+	s.passing = texts
+	s.mu.Unlock()
+	s.notice()
+	s.until("showed one of "+strings.Join(texts, ", "), func(string) bool { return len(s.awaited()) == 0 })
 }
 
 func (s *screen) until(what string, holds func(string) bool) string {

@@ -16,9 +16,6 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
-// guestPatience is how long a guest waits for what must come.
-const guestPatience = 60 * time.Second
-
 // rooms is a running trailsift serve ssh.
 type rooms struct {
 	t       *testing.T
@@ -62,7 +59,7 @@ type guest struct {
 func (r *rooms) sit(name string) *guest {
 	r.t.Helper()
 	client, err := ssh.Dial("tcp", r.address, &ssh.ClientConfig{
-		User: name, Auth: []ssh.AuthMethod{ssh.Password("the room's")}, HostKeyCallback: ssh.InsecureIgnoreHostKey(), Timeout: guestPatience,
+		User: name, Auth: []ssh.AuthMethod{ssh.Password("the room's")}, HostKeyCallback: ssh.InsecureIgnoreHostKey(), Timeout: patience,
 	})
 	if err != nil {
 		r.t.Fatal(err)
@@ -94,7 +91,7 @@ func (g *guest) types(keys string) {
 
 func (g *guest) sees(words string) {
 	g.t.Helper()
-	turn, late := time.NewTicker(20*time.Millisecond), time.After(guestPatience)
+	turn, late := time.NewTicker(20*time.Millisecond), time.After(patience)
 	defer turn.Stop()
 	for !strings.Contains(g.screen.String(), words) {
 		select {

@@ -254,8 +254,7 @@ func openedDiary(t *testing.T, environ []string) *training.Diary {
 // TestTrainingRunsByItself waits for the last step and the end, at a pace of a second.
 func TestTrainingRunsByItself(t *testing.T) {
 	s := startScreen(t, 80, 24, nil, environment(t), "train", "2.3", "--seed", "7", "--auto", "--pace", "1s")
-	s.wait("seed 7: low-and-slow", "5 Lesson")
-	s.wait("Step 1 of 1")
+	s.passes("seed 7: low-and-slow", "5 Lesson", "Step 1 of 1")
 	if code := s.exit(); code != exitDone {
 		t.Errorf("exit code %d, want %d", code, exitDone)
 	}
@@ -319,9 +318,7 @@ func TestPlaylistRunsByItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := startScreenIn(t, folder, 80, 24, nil, environment(t), "train", "--playlist", "stage.yaml")
-	for _, words := range []string{"Watch.", "Step 1 of 1", "It looked in each day.", "Coffee."} {
-		s.wait(words)
-	}
+	s.passes("Watch.", "Step 1 of 1", "It looked in each day.", "Coffee.")
 	if code := s.exit(); code != exitDone {
 		t.Errorf("exit code %d, want %d", code, exitDone)
 	}
