@@ -72,6 +72,19 @@ func TestExport(t *testing.T) {
 	d.sees("100 rows in ")
 }
 
+func TestExportIsNotWrittenIntoTheEvidence(t *testing.T) {
+	folder := t.TempDir()
+	d := newDriver(t, 120, 36, func(o *Options) { o.Evidence = []string{folder} })
+	d.finish(6)
+	d.press("w", "1", "ctrl+u", filepath.Join(folder, "ranking.csv"), "enter")
+	d.sees("nothing is written into the evidence: name a place outside of " + folder)
+	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
+		t.Errorf("the evidence has %v, %v", left, err)
+	}
+	d.press("w", "1", "ctrl+u", filepath.Join(t.TempDir(), "ranking.csv"), "enter")
+	d.sees("7 rows in ")
+}
+
 func TestExportSaysWhyItCannot(t *testing.T) {
 	d := loaded(t, 120, 36)
 	d.press("1", "w", "2", "ctrl+u", filepath.Join(t.TempDir(), "missing", "ranking.json"), "enter")

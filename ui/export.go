@@ -17,6 +17,7 @@ import (
 	"trailsift/engine"
 	"trailsift/engine/durable"
 	"trailsift/engine/report"
+	"trailsift/engine/source"
 	"trailsift/ui/layout"
 	"trailsift/ui/text"
 )
@@ -24,6 +25,7 @@ import (
 // writtenMsg says how writing a file went.
 type writtenMsg struct {
 	path string
+	held string                          // the evidence that the file would be part of, where it was not written
 	n    int                             // of what was counted
 	told func(n int, path string) string // says so
 	err  error
@@ -72,7 +74,7 @@ func (m *Model) promptExport(format string) tea.Cmd {
 	return m.promptWrite(name+"."+ending, text.Exported, m.writer(format))
 }
 
-// promptWrite asks for a path, and writes a file there that is not there yet. Write returns how many there are
+// promptWrite asks for a path, and writes a file there that is not there yet, outside of the evidence. Write returns how many there are
 // of what told then says.
 func (m *Model) promptWrite(suggested string, told func(n int, path string) string, write func(io.Writer) (int, error)) tea.Cmd {
 	if m.sealed(text.Export) {
@@ -85,6 +87,10 @@ func (m *Model) promptWrite(suggested string, told func(n int, path string) stri
 		m.say(text.Writing(clean(path)))
 		return func() tea.Msg {
 			answer := writtenMsg{path: path, told: told}
+			if held, evidence := source.Holds(m.options.Evidence, path); evidence {
+				answer.held = held
+				return answer
+			}
 			answer.err = durable.Create(path, func(w io.Writer) (err error) {
 				answer.n, err = write(w)
 				return err
@@ -157,6 +163,8 @@ func (m *Model) written(msg writtenMsg) {
 		path = whole
 	}
 	switch {
+	case msg.held != "":
+		m.complain(text.InEvidence(clean(msg.held)))
 	case errors.Is(msg.err, fs.ErrExist):
 		m.complain(text.FileIsThere(clean(path)))
 	case msg.err != nil:

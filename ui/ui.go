@@ -60,6 +60,8 @@ type Options struct {
 	Guide lesson.Guide
 	// Case is what people decide about these logs; the zero Case keeps nothing.
 	Case Case
+	// Evidence are the paths that are read. Nothing is written into what they name.
+	Evidence []string
 	// Sealed says why the console touches nothing of the machine it runs on, where a guest sits at it: no file is
 	// written or read but the logs, the process is not stopped and its environment not asked, whatever the other
 	// options are. Empty for the console of the machine's owner.

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailsift/engine/casefile"
+	"trailsift/engine/source"
 )
 
 // whichCase is the flag that names a case file.
@@ -80,6 +81,9 @@ Exit codes: 0 done; 1 the case file cannot be read, or the JSON not written; 2 w
 		Example: "  trailsift case export logs/ --out case.json\n  trailsift case export --case audit.db | jq '.verdicts[].name'",
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, paths []string) error {
+			if err := outside("--out", out, paths); err != nil {
+				return err
+			}
 			return a.withCase(cmd.Context(), which, paths, func(c *casefile.Case) error {
 				var result bytes.Buffer
 				if err := c.State().Document().Write(&result); err != nil {
@@ -176,8 +180,8 @@ func (a *app) withCase(ctx context.Context, which *whichCase, paths []string, do
 // path is the file that the flag names, else the one of the logs. A file beside the logs is refused.
 func (w *whichCase) path(logs []string) (string, error) {
 	if w.file != "" {
-		if source, beside := casefile.Beside(w.file, logs); beside {
-			return "", usagef("--case %s: it would lie beside the evidence, %s; want another folder", w.file, source)
+		if held, beside := source.Beside(w.file, logs); beside {
+			return "", usagef("--case %s: it would lie beside the evidence, %s; want another folder", w.file, held)
 		}
 		return w.file, nil
 	}

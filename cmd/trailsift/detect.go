@@ -76,6 +76,9 @@ func (a *app) detect(cmd *cobra.Command, d detection, paths []string) error {
 	if err != nil {
 		return err
 	}
+	if err := outside("--out", d.out, paths); err != nil {
+		return err
+	}
 	config, err := a.engineConfig(loaded, d.rules)
 	if err != nil {
 		return err

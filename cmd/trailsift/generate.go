@@ -148,6 +148,9 @@ func (g *generation) check() error {
 			return usagef("--accounts %q: want ids of twelve digits", account)
 		}
 	}
+	if err := outside("--out", g.out, g.blend); err != nil {
+		return err
+	}
 	return g.destination.check()
 }
 

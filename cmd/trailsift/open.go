@@ -122,7 +122,7 @@ func (a *app) console(cmd *cobra.Command, link deepLink, made fiction, paths []s
 		Analysis: run, Source: from.Name(), Config: config,
 		Settings: tunable{loaded, config}, Labels: truthOf(labels),
 		Theme: loaded.UI.Theme, ASCII: loaded.UI.ASCII, Plain: loaded.UI.Plain, Keys: loaded.Keys,
-		Habits: habit.File{Path: habitsFile()}, Case: decided,
+		Habits: habit.File{Path: habitsFile()}, Case: decided, Evidence: paths,
 		User: link.user, Rule: link.rule, At: link.at, Filter: link.filter,
 	})
 	if failure := run.Wait(); failure != nil && !errors.Is(failure, context.Canceled) {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailsift/engine/casefile"
+	"trailsift/engine/source"
 	"trailsift/ui"
 	"trailsift/ui/text"
 )
@@ -39,8 +40,8 @@ func (w *whichCase) console(made *fiction, paths []string) (ui.Case, error) {
 		sources = made.names()
 	}
 	path := casefile.Path(home, sources)
-	if source, beside := casefile.Beside(path, sources); beside {
-		return ui.Case{Without: text.CaseBeside(source)}, nil
+	if held, beside := source.Beside(path, sources); beside {
+		return ui.Case{Without: text.CaseBeside(held)}, nil
 	}
 	return ui.Case{Open: func(ctx context.Context, create bool) (ui.CaseFile, error) {
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && !create {

@@ -9,7 +9,19 @@ import (
 
 	"trailsift/engine/durable"
 	"trailsift/engine/printable"
+	"trailsift/engine/source"
 )
+
+// outside refuses a file, named by a flag, that would become part of the evidence.
+func outside(flag, path string, evidence []string) error {
+	if path == "" {
+		return nil
+	}
+	if where, held := source.Holds(evidence, path); held {
+		return usagef("%s %s: it would become part of the evidence, %s; want a place outside of it", flag, path, where)
+	}
+	return nil
+}
 
 // deliver writes a finished result to a file, or to stdout when path is empty. Programs get it as it is; a terminal
 // would obey what CSV keeps of an attacker's text.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -98,6 +99,9 @@ func (a *app) write(cmd *cobra.Command, r reporting, paths []string) error {
 	if err != nil {
 		return err
 	}
+	if err := r.outside(paths); err != nil {
+		return err
+	}
 	narrator, err := r.narrator(loaded.Narrative, os.Getenv)
 	if err != nil {
 		return err
@@ -164,6 +168,15 @@ func (r *reporting) brief(loaded settings.Loaded) (report.Brief, error) {
 		b.Settings = append(b.Settings, report.Setting{Key: entry.Key, Value: entry.Value, Default: entry.Default})
 	}
 	return b, nil
+}
+
+// outside refuses to write into the evidence.
+func (r *reporting) outside(evidence []string) error {
+	return cmp.Or(
+		outside("--out", r.out, evidence),
+		outside("--navigator", r.navigator, evidence),
+		outside("--ocsf", r.ocsf, evidence),
+	)
 }
 
 // scopeOf says how the judged events were chosen.

@@ -42,6 +42,11 @@ func Writing(path string) string { return "writing " + path }
 // Exported says that a file was written.
 func Exported(rows int, path string) string { return RowCount(rows) + " in " + path }
 
+// InEvidence says that nothing was written where evidence lies.
+func InEvidence(where string) string {
+	return "nothing is written into the evidence: name a place outside of " + where
+}
+
 // FileIsThere says that nothing was written over.
 func FileIsThere(path string) string { return path + " is there already: nothing was written" }
 
