@@ -109,7 +109,14 @@ func (s *school) lesson(ctx context.Context, p assignment) (*training.Lesson, er
 	}
 	s.say("learning the normal work from %s", strings.Join(s.flags.blend, ", "))
 	unread := func(source.Problem) {} // the console says so, for it reads the same files
-	return training.Blend(ctx, p.playbook, p.seed, s.flags.blend, unread)
+	made, err := training.Blend(ctx, p.playbook, p.seed, s.flags.blend, unread)
+	if err != nil {
+		return nil, err
+	}
+	for _, note := range made.Notes {
+		s.say("%s", note)
+	}
+	return made, nil
 }
 
 func (s *school) sit(ctx context.Context, taught *course.Course, p assignment) (*course.Sitting, error) {
@@ -133,13 +140,16 @@ func (s *school) stage(made *training.Lesson, taught *course.Course, sitting *co
 	}
 	options.Lesson, options.Sitting = taught, sitting
 	options.Step, options.Pace, options.Auto = p.step, p.pace, p.mode == training.Auto
-	if sitting.Resumed() {
+	switch {
+	case sitting.Resumed():
 		options.Notice = resumedAt(sitting, taught)
+	case made.Own != nil: // of a made-up organisation they name the scenario
+		options.Notice = strings.Join(made.Notes, "; ")
 	}
 	if p.step < 0 {
 		options.Step = sitting.Position()
 	}
-	options.Habits, options.Case = habit.File{Path: habitsFile()}, decided
+	options.Habits, options.Case, options.Evidence = habit.File{Path: habitsFile()}, decided, made.Own
 	return options, nil
 }
 

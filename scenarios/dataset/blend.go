@@ -32,7 +32,9 @@ func (l *Learned) Blend(seed uint64, playbooks []*scenarios.Playbook) (s *Set, n
 		if len(playbooks) > 1 {
 			subject = pb.Number + " " + pb.ID
 		}
-		notes = append(notes, l.misfits(subject, incident)...)
+		if note := l.misfit(subject, incident); note != "" {
+			notes = append(notes, note)
+		}
 	}
 	if len(s.Incidents) == 0 {
 		return nil, notes, errors.New("none of the scenarios can happen in these logs")
@@ -62,16 +64,16 @@ func (l *Learned) outside(incident *play.Incident) (n int) {
 	return n
 }
 
-// misfits say where an incident does not fit the logs.
-func (l *Learned) misfits(subject string, incident *play.Incident) (notes []string) {
+// misfit says where an incident does not fit the logs; empty where it does.
+func (l *Learned) misfit(subject string, incident *play.Incident) string {
 	if outside := l.outside(incident); outside > 0 {
-		notes = append(notes, fmt.Sprintf("%s takes %s, and the logs cover %s: %s outside",
-			subject, roughly(incident.To.Sub(incident.From)), roughly(l.times.Last.Sub(l.times.First)), lie(outside)))
+		return fmt.Sprintf("%s takes %s, and the logs cover %s: %s outside",
+			subject, roughly(incident.To.Sub(incident.From)), roughly(l.times.Last.Sub(l.times.First)), lie(outside))
 	}
 	if !incident.Timely() {
-		notes = append(notes, fmt.Sprintf("the story of %s is of a time of day that the logs do not have", subject))
+		return fmt.Sprintf("the story of %s is of a time of day that the logs do not have", subject)
 	}
-	return notes
+	return ""
 }
 
 func lie(events int) string {
@@ -81,17 +83,17 @@ func lie(events int) string {
 	return fmt.Sprintf("%d events lie", events)
 }
 
-// roughly is a duration in the largest unit of which it has two at least, rounded up.
+// roughly is a duration in the largest unit of which it has two at least.
 func roughly(d time.Duration) string {
 	for _, unit := range []struct {
 		name string
 		long time.Duration
 	}{{"day", 24 * time.Hour}, {"hour", time.Hour}, {"minute", time.Minute}} {
 		if d >= 2*unit.long {
-			return plural(int((d+unit.long-1)/unit.long), unit.name)
+			return plural(int(d.Round(unit.long)/unit.long), unit.name)
 		}
 	}
-	return plural(int((d+time.Second-1)/time.Second), "second")
+	return plural(int(d/time.Second), "second")
 }
 
 // enclose gives the set the quiet hours in which its incidents happen.

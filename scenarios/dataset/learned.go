@@ -89,18 +89,17 @@ func (m *impression) staff(w *world.World) {
 	}
 }
 
-// active are the people who are seen often enough to be somebody's victims among others; when there
-// are few of them, the most active.
+// active are the people who do enough for an attack to be one thing among others that they do: in small logs half of
+// what the most active one does is.
 func (m *impression) active() []string {
-	const often, few = 10, 5
 	people := slices.SortedFunc(maps.Keys(m.people), func(a, b string) int {
 		return cmp.Or(cmp.Compare(m.people[b].events, m.people[a].events), cmp.Compare(a, b))
 	})
-	kept := 0
-	for kept < len(people) && (kept < few || m.people[people[kept]].events >= often) {
-		kept++
+	if len(people) == 0 {
+		return nil
 	}
-	return people[:kept]
+	enough := min(10, m.people[people[0]].events/2)
+	return slices.DeleteFunc(people, func(arn string) bool { return m.people[arn].events < enough })
 }
 
 // machine puts the instances of the logs, if there are any, in the place of the made-up ones.

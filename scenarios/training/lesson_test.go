@@ -12,31 +12,9 @@ import (
 
 	"trailsift/engine/source"
 	"trailsift/scenarios/dataset"
+	"trailsift/scenarios/dataset/settest"
 	"trailsift/scenarios/training"
 )
-
-// ownLogs is a folder of logs of ten people and two days, without any attack.
-func ownLogs(t *testing.T) string {
-	t.Helper()
-	options := dataset.Organisation(5, monday)
-	options.Users, options.Days = 10, 2
-	set, _, err := dataset.Compose(dataset.Plan{World: options})
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "mine")
-	folder, err := dataset.OpenFolder(path, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := dataset.Deliver(t.Context(), set, folder, dataset.Options{Workers: 2, Clean: true}); err != nil {
-		t.Fatal(err)
-	}
-	if err := folder.Commit(); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
 
 func refused(t *testing.T) func(source.Problem) {
 	return func(p source.Problem) { t.Errorf("%s: %s", p.Path, p.Reason) }
@@ -44,7 +22,7 @@ func refused(t *testing.T) func(source.Problem) {
 
 // TestALessonInOnesOwnLogs goes through one from beginning to end.
 func TestALessonInOnesOwnLogs(t *testing.T) {
-	path := ownLogs(t)
+	path := settest.TwoDays(t)
 	lesson, err := training.Blend(t.Context(), playbook(t, "disable-logging"), 3, []string{path}, refused(t))
 	if err != nil {
 		t.Fatal(err)

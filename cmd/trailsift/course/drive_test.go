@@ -2,10 +2,8 @@ package course
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -14,7 +12,7 @@ import (
 	"trailsift/engine"
 	"trailsift/engine/source"
 	"trailsift/scenarios"
-	"trailsift/scenarios/dataset"
+	"trailsift/scenarios/dataset/settest"
 	"trailsift/scenarios/training"
 	"trailsift/ui"
 	"trailsift/ui/lesson"
@@ -161,7 +159,7 @@ func TestEveryScenarioIsPlayed(t *testing.T) {
 
 // everyLesson plays all scenarios among the same few people's work, each in a test of its own.
 func everyLesson(t *testing.T, play func(t *testing.T, c *Course, whole *engine.Snapshot)) {
-	path := fewPeople(t)
+	path := settest.TwoDays(t)
 	known, err := scenarios.Catalogue()
 	if err != nil {
 		t.Fatal(err)
@@ -183,29 +181,6 @@ func everyLesson(t *testing.T, play func(t *testing.T, c *Course, whole *engine.
 			play(t, c, whole)
 		})
 	}
-}
-
-// fewPeople are the logs of ten people and two days.
-func fewPeople(t *testing.T) string {
-	t.Helper()
-	options := dataset.Organisation(5, time.Date(2025, 11, 17, 0, 0, 0, 0, time.UTC))
-	options.Users, options.Days = 10, 2
-	set, _, err := dataset.Compose(dataset.Plan{World: options})
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "logs")
-	folder, err := dataset.OpenFolder(path, false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := dataset.Deliver(t.Context(), set, folder, dataset.Options{Workers: 2, Clean: true}); err != nil {
-		t.Fatal(err)
-	}
-	if err := folder.Commit(); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 // stepThrough goes through a scenario step by step to its end, and back.
