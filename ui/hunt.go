@@ -18,17 +18,18 @@ import (
 // hunt is a lesson whose whole log is there with nothing marked: what the person claims to have happened, and what
 // became of it.
 type hunt struct {
-	ready   bool                    // what was claimed in an earlier sitting is known
-	since   time.Time               // when it would have begun, had nobody ever left it
-	claim   lesson.Claim            // so far
-	marked  map[string]lesson.Event // the claimed events by their ids; empty ones as long as they are not found
-	lines   map[runKey]string       // of the claimed events, as they were written
-	looking bool                    // for those
-	looks   question
-	gathers question        // events that are to be marked together
-	submits bool            // the claim is on its way
-	outcome *lesson.Outcome // nil until it was submitted
-	walk    int             // which of the missed steps is told; 0 for the outcome
+	ready     bool                    // what was claimed in an earlier sitting is known
+	since     time.Time               // when it would have begun, had nobody ever left it
+	claim     lesson.Claim            // so far
+	marked    map[string]lesson.Event // the claimed events by their ids; empty ones as long as they are not found
+	lines     markedLines             // of those that are found
+	elsewhere []string                // ids of those that are not
+	looking   bool                    // for those
+	looks     question
+	gathers   question        // events that are to be marked together
+	submits   bool            // the claim is on its way
+	outcome   *lesson.Outcome // nil until it was submitted
+	walk      int             // which of the missed steps is told; 0 for the outcome
 }
 
 // Answers about a hunt.
@@ -116,11 +117,11 @@ func (m *Model) hunted(msg tea.Msg) tea.Cmd {
 func (m *Model) takenUp(msg takenUpMsg) tea.Cmd {
 	h := &m.training.hunt
 	h.ready, h.claim, h.marked = true, msg.claim, map[string]lesson.Event{}
-	h.lines = map[runKey]string{}
 	h.since = m.options.Now().Add(-msg.hunted)
 	for _, id := range msg.claim.Events {
 		h.marked[id] = lesson.Event{}
 	}
+	m.writeMarks()
 	if msg.outcome != nil {
 		return tea.Batch(m.lookForMarked(), m.endHunt(*msg.outcome))
 	}

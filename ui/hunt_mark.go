@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -48,6 +49,11 @@ func (m *Model) putMarks(events []engine.Event) tea.Cmd {
 		h.marked[event.ID] = inLesson(event)
 		h.claim.Events = append(h.claim.Events, event.ID)
 	}
+	if len(events) == 1 {
+		h.lines.turn(inLesson(events[0]), m.markedLine)
+	} else {
+		m.writeMarks()
+	}
 	return m.claims()
 }
 
@@ -59,16 +65,17 @@ func inLesson(e engine.Event) lesson.Event {
 // takeMarksOff takes the marks of events off.
 func (m *Model) takeMarksOff(ids []string) tea.Cmd {
 	h := &m.training.hunt
+	first, off := h.marked[ids[0]], map[string]bool{}
 	for _, id := range ids {
+		off[id] = true
 		delete(h.marked, id)
 	}
-	kept := make([]string, 0, len(h.marked))
-	for _, id := range h.claim.Events {
-		if _, marked := h.marked[id]; marked {
-			kept = append(kept, id)
-		}
+	h.claim.Events = slices.DeleteFunc(slices.Clone(h.claim.Events), func(id string) bool { return off[id] })
+	if len(ids) == 1 && first.ID != "" {
+		h.lines.turn(first, m.markedLine)
+	} else {
+		m.writeMarks()
 	}
-	h.claim.Events = kept
 	return m.claims()
 }
 
@@ -198,6 +205,7 @@ func (m *Model) markedFound(msg markedMsg) {
 				h.marked[event.ID] = inLesson(event)
 			}
 		}
+		m.writeMarks()
 	}
 	m.tell()
 }

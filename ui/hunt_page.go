@@ -1,14 +1,12 @@
 package ui
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailsift/engine"
 	"trailsift/ui/keymap"
 	"trailsift/ui/layout"
 	"trailsift/ui/lesson"
@@ -172,47 +170,17 @@ func (w *writing) claimHead(target any, words, key string) {
 	}})
 }
 
-// marked writes the claimed events, equal neighbours as one, and those that the logs do not have. A line each, for they
-// may be many.
+// marked writes the claimed events, and those that the logs do not have. A line each, for they may be many.
 func (w *writing) marked(h *hunt) {
-	here := make([]lesson.Event, 0, len(h.marked))
-	var elsewhere []string
-	for _, id := range h.claim.Events {
-		if event := h.marked[id]; event.ID != "" {
-			here = append(here, event)
-		} else {
-			elsewhere = append(elsewhere, id)
-		}
+	if h.lines.zone != w.m.set.Location {
+		w.m.writeMarks()
 	}
-	slices.SortFunc(here, func(a, b lesson.Event) int { return cmp.Or(cmp.Compare(a.Time, b.Time), cmp.Compare(a.Key, b.Key)) })
-	cut := runs(here)
-	w.rows = slices.Grow(w.rows, len(cut)+1)
-	for _, run := range cut {
-		w.rows = append(w.rows, sheet.Row{Target: claimedEvents{run: run}, Cells: []sheet.Cell{{Token: theme.Text, Text: w.cleanRun(h, run), Width: sheet.Rest}}})
-	}
-	if len(elsewhere) > 0 {
+	w.rows = append(w.rows, h.lines.rows...)
+	if len(h.elsewhere) > 0 {
 		words := text.HuntElsewhere
 		if h.looking {
 			words = text.HuntLooking
 		}
-		w.lead(claimedEvents{elsewhere: elsewhere}, theme.Faint, w.m.set.Glyphs.Flag+" ", text.EventCount(len(elsewhere))+": "+words)
+		w.lead(claimedEvents{elsewhere: h.elsewhere}, theme.Faint, w.m.set.Glyphs.Flag+" ", text.EventCount(len(h.elsewhere))+": "+words)
 	}
-}
-
-// runKey names a line of marked events.
-type runKey struct {
-	event engine.EventKey // the first
-	n     int
-	zone  *time.Location
-}
-
-// cleanRun is run, cleaned once: all lines are written at each mark, and may be many.
-func (w *writing) cleanRun(h *hunt, run []lesson.Event) string {
-	key := runKey{run[0].Key, len(run), w.m.set.Location}
-	words, known := h.lines[key]
-	if !known {
-		words = w.m.set.Glyphs.Flag + " " + clean(w.run(run))
-		h.lines[key] = words
-	}
-	return words
 }
