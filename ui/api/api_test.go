@@ -76,8 +76,8 @@ func usual(t testing.TB, logs io.Writer) Options {
 		Version: "v1", Config: config(), Judge: judge, Rules: []map[string]string{{"id": "R01"}}, Playbooks: known,
 		Compose: compose, Guard: Guard{Token: secret},
 		Limits: Limits{
-			Body: 8 << 20, Inflated: 32 << 20, Files: 10, Uploads: 8, Analyses: 2, Wait: time.Minute,
-			Request: time.Minute, Idle: 10 * time.Second, Opened: 2, Generated: 200_000,
+			Body: 8 << 20, Inflated: 32 << 20, Files: 10, Uploads: 8, Analyses: 2, Wait: time.Hour,
+			Request: time.Hour, Idle: time.Hour, Opened: 2, Generated: 200_000,
 		},
 		Log: slog.New(slog.NewTextHandler(logs, nil)),
 	}

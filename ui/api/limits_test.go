@@ -139,9 +139,13 @@ func TestSlowClientsAreLeft(t *testing.T) {
 			}
 		}
 	}()
-	answer, text := answerOn(t, connection)
+	answer, err := http.ReadResponse(bufio.NewReader(connection), nil)
+	if err != nil {
+		return // left without a word: its head took too long, or what it went on sending took the answer away
+	}
+	defer answer.Body.Close()
 	if answer.StatusCode != 503 && answer.StatusCode != 408 && answer.StatusCode != 413 && answer.StatusCode != 422 {
-		t.Errorf("status %d: %s", answer.StatusCode, text)
+		t.Errorf("status %d", answer.StatusCode)
 	}
 }
 
@@ -179,9 +183,9 @@ func TestRequestsWaitForTheirTurn(t *testing.T) {
 
 // TestAThousandAtOnce sends a thousand uploads at once, good and bad ones, and looks for what stays behind.
 func TestAThousandAtOnce(t *testing.T) {
-	s := serve(t, func(o *Options) { o.Limits.Wait, o.Limits.Request = time.Hour, time.Hour }) // machines are slow and busy
+	s := serve(t, nil)
 	want := onDisk(t, noOptions, part{"a.json", logs("ada", 50)})
-	before := settled(0)
+	before := runtime.NumGoroutine()
 	var crew sync.WaitGroup
 	var good, bad atomic.Int64
 	for n := range 1000 {
@@ -225,23 +229,31 @@ func TestAThousandAtOnce(t *testing.T) {
 	}
 }
 
-// settled is how many goroutines there are once those that are about to end have ended: down to a wanted
-// number, or when they do not become fewer for long.
+// patience is how long a test waits for what must come, on the slowest machine.
+const patience = 2 * time.Minute
+
+// settled is how many goroutines there are once those that are about to end have ended: down to a wanted number, or
+// when they do not become fewer for long.
 func settled(wanted int) int {
-	n := runtime.NumGoroutine()
-	for range 200_000 {
-		if n = runtime.NumGoroutine(); n <= wanted {
-			break
+	turn, late := time.NewTicker(time.Millisecond), time.After(patience)
+	defer turn.Stop()
+	for {
+		n := runtime.NumGoroutine()
+		if n <= wanted {
+			return n
 		}
-		runtime.Gosched()
+		select {
+		case <-turn.C:
+		case <-late:
+			return n
+		}
 	}
-	return n
 }
 
 // TestClientsMayLeave leaves uploads half way and looks for what stays behind.
 func TestClientsMayLeave(t *testing.T) {
 	s := serve(t, nil)
-	before := settled(0)
+	before := runtime.NumGoroutine()
 	for range 50 {
 		half(t, s, 1<<20).Close()
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -213,13 +214,18 @@ func TestPanicsAreSurvived(t *testing.T) {
 	}
 }
 
+// TestTimeLimit has no connection, whose own deadlines might come first.
 func TestTimeLimit(t *testing.T) {
-	s := serve(t, func(o *Options) { o.Limits.Request, o.Limits.Analyses = 300*time.Millisecond, 1 })
+	s := serve(t, func(o *Options) { o.Limits.Request, o.Limits.Analyses = 100*time.Millisecond, 1 })
 	give, err := s.api.analyses.take(t.Context(), s.api)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer give()
-	answer, text := s.upload("/detect", part{"a.json", logs("ada", 1)})
-	refused(t, answer, text, 503, "serve.time_limit")
+	kind, body := form("file", part{"a.json", logs("ada", 1)})
+	r := httptest.NewRequest("POST", s.URL+"/detect", body)
+	r.Header.Set("Content-Type", kind)
+	answer := httptest.NewRecorder()
+	s.api.Handler().ServeHTTP(answer, r)
+	refused(t, answer.Result(), answer.Body.String(), 503, "serve.time_limit")
 }
