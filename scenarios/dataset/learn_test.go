@@ -56,6 +56,28 @@ func TestLearnKnowsTheOrganisationOfTheLogs(t *testing.T) {
 	}
 }
 
+// TestWhoIsSeldomSeenIsNoVictim has logs of many events and of few.
+func TestWhoIsSeldomSeenIsNoVictim(t *testing.T) {
+	for _, test := range []struct {
+		events []int // of a, b and c
+		want   []string
+	}{
+		{[]int{105, 2600, 1}, []string{"b", "a"}},
+		{[]int{7, 6, 8}, []string{"c", "a", "b"}},
+		{[]int{7, 6, 1}, []string{"a", "b"}},
+		{[]int{1, 1, 1}, []string{"a", "b", "c"}},
+		{nil, nil},
+	} {
+		seen := newImpression()
+		for i, n := range test.events {
+			seen.people[string(rune('a'+i))] = &habits{events: n}
+		}
+		if got := seen.active(); !slices.Equal(got, test.want) {
+			t.Errorf("of %v events: %q, want %q", test.events, got, test.want)
+		}
+	}
+}
+
 func TestBlendedAttacksAreTheirOwnPrincipals(t *testing.T) {
 	learned, err := Learn(t.Context(), []string{ownLogs(t)}, 1, noProblem(t))
 	if err != nil {

@@ -20,7 +20,7 @@ type Logs struct {
 func Among(w *world.World, pb *scenarios.Playbook, seed uint64, logs Logs) (*Incident, error) {
 	perform := func(pace float64, start time.Time) (*Incident, error) {
 		s := newStage(w, pb, seed)
-		s.pace = pace
+		s.pace, s.outsiders = pace, s.strangers()
 		return s.play(Options{Start: start})
 	}
 	pace, room := 1.0, logs.Last.Sub(logs.First)

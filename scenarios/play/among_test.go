@@ -7,6 +7,7 @@ import (
 
 	"trailsift/scenarios"
 	"trailsift/scenarios/play"
+	"trailsift/scenarios/trail"
 )
 
 // logsOf are logs of some length that have events in every hour.
@@ -110,5 +111,29 @@ func TestAmongLogsWithGapsItIsWhereTheyHaveEvents(t *testing.T) {
 		if incident.From.Before(logs.Hours[0]) {
 			t.Errorf("seed %d: it begins at %v, and the work at %v", seed, incident.From, logs.Hours[0])
 		}
+	}
+}
+
+// TestAmongLogsStrangersLookReal has attackers who work from accounts of their own.
+func TestAmongLogsStrangersLookReal(t *testing.T) {
+	w := organisation(t, 1, 14)
+	accounts := map[string]bool{}
+	for seed := range uint64(3) {
+		incident, err := play.Among(w, playbookOf(t, "2.2"), seed, logsOf(time.Hour))
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(incident.Events, func(e trail.Event) bool { return e.Caller.Type == "AWSAccount" })
+		if i < 0 {
+			t.Fatal("nobody comes from another account")
+		}
+		account := incident.Events[i].Caller.Account
+		if len(account) != 12 || account == "999988887777" || slices.Contains(w.Options.Accounts, account) {
+			t.Errorf("the attacker's account is %s", account)
+		}
+		accounts[account] = true
+	}
+	if len(accounts) < 3 {
+		t.Errorf("under three seeds the attackers are of %d accounts", len(accounts))
 	}
 }

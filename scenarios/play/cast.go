@@ -76,8 +76,18 @@ func (s *stage) castOne(name string, spec scenarios.Actor) (*actor, error) {
 	return a, nil
 }
 
-// outsiders are the account ids of attackers.
+// outsiders are the account ids of attackers in made-up organisations.
 var outsiders = []string{"999988887777", "888877776666", "777766665555"}
+
+// strangers are account ids as real ones look, of none of the organisation's accounts.
+func (s *stage) strangers() (ids []string) {
+	for len(ids) < len(outsiders) {
+		if id := s.letters(1, digits[1:]) + s.letters(11, digits); !s.inside(id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
 
 func (s *stage) accountOf(which string) string {
 	accounts := s.world.Options.Accounts
@@ -129,7 +139,7 @@ func (a *actor) be(person *world.Person) {
 
 func (s *stage) makeUser(a *actor, name string) {
 	if a.account == "" {
-		a.account = pick(s, outsiders)
+		a.account = pick(s, s.outsiders)
 	}
 	for _, person := range s.world.People {
 		if person.User != nil && person.User.UserName == name && person.User.Account == a.account {
@@ -192,7 +202,7 @@ func (s *stage) castPerson(a *actor, spec scenarios.Actor) error {
 // nobody used until today leaves no trace before.
 func (s *stage) castRole(a *actor, spec scenarios.Actor) {
 	if a.account == "" {
-		a.account = pick(s, outsiders)
+		a.account = pick(s, s.outsiders)
 	}
 	name := ""
 	if spec.Name != "" {
@@ -314,7 +324,7 @@ func (s *stage) makeInstance(account string) *world.Instance {
 // castAccount is somebody of another account, whose name its own trail alone has.
 func (s *stage) castAccount(a *actor) {
 	if a.account == "" {
-		for _, id := range outsiders {
+		for _, id := range s.outsiders {
 			if a.account == "" && !s.taken[id] {
 				a.account = id
 			}

@@ -65,6 +65,8 @@ type stage struct {
 	random *rand.Rand
 	pace   float64 // how much of a random pause is waited, beyond the least; 1 is all of it
 
+	outsiders []string // account ids of attackers
+
 	actors map[string]*actor
 	order  []string // names of actors, sorted
 	taken  map[any]bool
@@ -87,7 +89,7 @@ func newStage(w *world.World, pb *scenarios.Playbook, seed uint64) *stage {
 	name.Write([]byte(pb.ID))
 	return &stage{
 		world: w, pb: pb,
-		random: rand.New(rand.NewPCG(seed, name.Sum64())), pace: 1,
+		random: rand.New(rand.NewPCG(seed, name.Sum64())), pace: 1, outsiders: outsiders,
 		actors: map[string]*actor{}, taken: map[any]bool{}, values: map[string]value{},
 		places: map[string]string{}, agents: map[string]string{}, parts: map[string][]scenarios.Part{},
 		lists: map[string][]world.Thing{}, named: map[string]bool{},
