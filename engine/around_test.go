@@ -66,6 +66,14 @@ func TestAroundFindsItsRows(t *testing.T) {
 			t.Errorf("event %d stands at %d: %v", i, at, err)
 		}
 	}
+	among, err := rows.Matching(ctx, parsed(t, "-kind:service user:*"))
+	if err != nil || among.Len() != 4 {
+		t.Fatalf("%v of the neighbours match: %v", among, err)
+	}
+	left, err := among.Slice(ctx, 0, 10)
+	if err != nil || len(left) != 4 || left[1].Key != events[1].Key || left[2].Key != events[3].Key {
+		t.Errorf("the neighbours are %v, %v", left, err)
+	}
 	if at, err := rows.Nearest(ctx, events[2].Time); at != 2 || err != nil {
 		t.Errorf("the match is nearest to its time at %d: %v", at, err)
 	}

@@ -58,6 +58,8 @@ type Rows interface {
 	// Nearest returns the position of the first event at or after a time (Unix seconds), in a
 	// selection ordered by time; Len when there is none.
 	Nearest(ctx context.Context, unix int64) (int, error)
+	// Matching returns those of the selection that match, neighbours among them, in the same order.
+	Matching(ctx context.Context, q query.Query) (Rows, error)
 }
 
 // Event is one line of a timeline.

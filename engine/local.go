@@ -220,6 +220,18 @@ func (s *selection) Nearest(ctx context.Context, unix int64) (int, error) {
 	return firstAt(s.d.store, s.rows, unix), ctx.Err()
 }
 
+func (s *selection) Matching(ctx context.Context, q query.Query) (Rows, error) {
+	found, err := s.d.matching(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := sift(ctx, s.rows, []func(eventstore.Row) bool{newRowSet(found).has})
+	if err != nil {
+		return nil, err
+	}
+	return &selection{d: s.d, rows: rows, byTime: s.byTime}, nil
+}
+
 // event spells a row out for a table.
 func (d *local) event(row eventstore.Row) Event {
 	e := d.store.Event(row)

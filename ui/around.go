@@ -47,8 +47,7 @@ func (s Selection) surrounded() bool {
 // rows asks for the events of the timeline, and how many of them match.
 func (s Selection) rows(ctx context.Context, dataset engine.Dataset) (engine.Rows, int, error) {
 	if s.surrounded() {
-		everything := Selection{Principal: s.Principal, From: s.From, To: s.To}
-		return dataset.Around(ctx, everything.Events(), s.Events(), s.Order, s.Around)
+		return dataset.Around(ctx, s.unfiltered().Events(), s.Events(), s.Order, s.Around)
 	}
 	rows, err := dataset.Select(ctx, s.Events(), s.Order)
 	if err != nil {

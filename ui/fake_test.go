@@ -339,6 +339,11 @@ func (r *fakeRows) Position(_ context.Context, key engine.EventKey) (int, error)
 	return slices.IndexFunc(r.events, func(e engine.Event) bool { return e.Key == key }), nil
 }
 
+func (r *fakeRows) Matching(_ context.Context, q query.Query) (engine.Rows, error) {
+	found := slices.DeleteFunc(slices.Clone(r.events), func(e engine.Event) bool { return q.Root != nil && !meets(q, q.Root, e) })
+	return &fakeRows{d: r.d, events: found}, nil
+}
+
 func (r *fakeRows) Nearest(_ context.Context, unix int64) (int, error) {
 	return sort.Search(len(r.events), func(i int) bool { return r.events[i].Time >= unix }), nil
 }

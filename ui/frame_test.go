@@ -38,6 +38,7 @@ func (r vastRows) Slice(_ context.Context, from, n int) ([]engine.Event, error) 
 }
 
 func (vastRows) Position(_ context.Context, key engine.EventKey) (int, error) { return int(key), nil }
+func (r vastRows) Matching(context.Context, query.Query) (engine.Rows, error) { return r, nil }
 func (vastRows) Nearest(_ context.Context, unix int64) (int, error)           { return int(unix - start), nil }
 
 // BenchmarkFrame is one key and the frame that shows it, with millions of events in the timeline. A frame has

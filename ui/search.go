@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"trailsift/engine"
-	"trailsift/engine/query"
 	"trailsift/ui/layout"
 	"trailsift/ui/text"
 )
@@ -38,14 +37,14 @@ func (m *Model) promptSearch() tea.Cmd {
 // searchOn goes to the next or previous match of the search.
 func (m *Model) searchOn(forward bool) tea.Cmd {
 	rows, from := m.timeline.Rows(), m.timeline.Cursor()
-	if rows == nil || from < 0 || m.search.Empty() || m.snapshot == nil {
+	if rows == nil || from < 0 || m.search.Empty() {
 		return nil
 	}
 	ctx, generation := m.seeks.ask(m.ctx)
-	dataset, asked, order := m.snapshot.Dataset, m.matches(), m.timeline.Order()
+	asked := m.selection.unfiltered().Events().And(m.search.Root)
 	return func() tea.Msg {
 		answer := searchedMsg{generation: generation, row: -1}
-		found, err := dataset.Select(ctx, asked, order)
+		found, err := rows.Matching(ctx, asked)
 		if err == nil {
 			answer.row, answer.nth, err = nearest(ctx, found, rows, from, forward)
 			answer.all = found.Len()
@@ -54,9 +53,6 @@ func (m *Model) searchOn(forward bool) tea.Cmd {
 		return answer
 	}
 }
-
-// matches asks for the events of the timeline that the search looks for.
-func (m *Model) matches() query.Query { return m.selection.Events().And(m.search.Root) }
 
 // nearest returns the row of the first of found after or before a row, and which of found it is. Both lists
 // are in the same order, so half of what is left can be passed over at each step.

@@ -28,6 +28,17 @@ func TestSearchHidesNothing(t *testing.T) {
 	}
 }
 
+func TestSearchFindsWhatStandsAroundMatches(t *testing.T) {
+	d := loaded(t, 120, 36)
+	d.press("3", "/", "id:none or AssumeRole", "enter", "ctrl+f", "event:ListBuckets", "enter")
+	d.sees("nothing here matches event:ListBuckets")
+	d.press("C", "n")
+	d.sees("match 1 of ")
+	if event, _ := d.m.timeline.Event(); event.Name != "ListBuckets" || !event.Near {
+		t.Errorf("the cursor is on %s, want a ListBuckets beside a match", event.Name)
+	}
+}
+
 func TestSearchWithoutAMatch(t *testing.T) {
 	d := loaded(t, 120, 36)
 	d.press("ctrl+f", "event:Nothing", "enter")

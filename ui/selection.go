@@ -46,6 +46,12 @@ func (s Selection) Unbrushed() Selection {
 	return s
 }
 
+// unfiltered is the selection of all of the principal's events in the span, whatever filter and rule leave.
+func (s Selection) unfiltered() Selection {
+	s.Filter, s.Rule = query.Query{}, ""
+	return s
+}
+
 // Events asks for the events of the timeline. Names are terms of their own and never text to be parsed, for
 // they may hold anything.
 func (s Selection) Events() query.Query {
