@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"trailsift/cmd/trailsift/settings"
 )
@@ -45,7 +47,7 @@ func newRoot(a *app) *cobra.Command {
 	root.SuggestionsMinimumDistance = 2
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("%w\nsee: %s --help", err, cmd.CommandPath())
+		return usagef("%w\nsee: %s --help", flagError(err), cmd.CommandPath())
 	})
 	a.addChoices(root)
 	root.AddCommand(newOpen(a), newDetect(a), newGenerate(a), newScenarios(a), newTrain(a), newEvaluate(a), newRules(a), newCase(a), newReport(a), newServe(a), newBoard(a), newConfig(a), newVersion(a))
@@ -53,6 +55,23 @@ func newRoot(a *app) *cobra.Command {
 	root.SetHelpCommand(newHelp(a))
 	complete(root)
 	return root
+}
+
+// flagError says what a flag wants in words, where the library quotes the function that reads it.
+func flagError(err error) error {
+	var invalid *pflag.InvalidValueError
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	flag := invalid.GetFlag()
+	wants, known := map[string]string{
+		"int": "a whole number", "uint64": "a whole number, 0 or more", "float64": "a number",
+		"duration": "a time such as 20s or 5m", "bool": "true or false",
+	}[flag.Value.Type()]
+	if !known {
+		return err
+	}
+	return fmt.Errorf("--%s %q: want %s", flag.Name, invalid.GetValue(), wants)
 }
 
 const rootHelp = `trailsift reads AWS CloudTrail logs, ranks every user, role and key by risk, and shows

@@ -25,12 +25,15 @@ const maxConfigFile = 1 << 20
 
 // Problem is a setting that cannot be taken.
 type Problem struct {
-	Key     string
+	Key     string // none where the whole file is meant
 	Message string
 	Origin  string // where the value was given
 }
 
 func (p Problem) Error() string {
+	if p.Key == "" {
+		return printable.Clean(p.Origin + ": " + p.Message)
+	}
 	return printable.Clean(fmt.Sprintf("%s: %s (%s)", p.Key, p.Message, p.Origin))
 }
 

@@ -90,7 +90,7 @@ func readFile(all schema, name string, stranger bool) (*layer, File) {
 		return l, File{name, "read"}
 	}
 	if ours := text != nil && !errors.Is(err, errForeign); ours || !stranger {
-		l.refuse(topKey, reasonOf(err), name)
+		l.refuse("", reasonOf(err), name)
 	}
 	return l, File{name, "ignored: " + reasonOf(err)}
 }

@@ -212,7 +212,7 @@ func TestBadValuesAreNamed(t *testing.T) {
 		{"{profile: classic, Profile: default}", `profile: is set twice`},
 		{"{profile: &a classic, ui: {theme: *a}}", `ui.theme: aliases (*name) are not read here`},
 		{"[1]", `trailsift: want a section, got a list`},
-		{"{", `trailsift: `},
+		{"{", `./config.yaml: line 1: `},
 		{"{log: {file: /tmp/x}}", `log.file: names a file, so it is not taken from a file that may lie among the evidence`},
 	} {
 		_, err := load(t, "trailsift: "+test.yaml+"\n", "", nil)
