@@ -164,12 +164,12 @@ func TestTrainingListInPlain(t *testing.T) {
 	}
 }
 
-// TestTrainingInOnesOwnLogs lets a scenario happen among the sample's events.
+// TestTrainingInOnesOwnLogs lets a scenario happen among the sample's events, which it is longer than.
 func TestTrainingInOnesOwnLogs(t *testing.T) {
-	s := startScreen(t, 120, 36, nil, environment(t), "train", "3.4", "--seed", "7", "--blend", logs(t))
-	s.wait("0/5", "principals")
+	s := startScreen(t, 120, 36, nil, environment(t), "train", "2.3", "--seed", "7", "--blend", logs(t))
+	s.wait("0/1", "principals", "the attack takes 10 days, and the logs cover 3 days", "lie outside")
 	s.press("]")
-	s.wait("Step 1 of 5", "✦")
+	s.wait("Step 1 of 1", "✦")
 	s.press("\x03")
 	s.exit()
 	s.assertSane()

@@ -1,7 +1,8 @@
 // Package play lets attacks happen: it casts a playbook's actors from an organisation, plays its
 // steps, and yields the events they leave in the trails, with labels.
 //
-// Play is the way in; an Incident is what comes out of it. Span says how much time a playbook wants.
+// Play is the way in, and Among where the organisation's work is in logs already; an Incident is what comes out. Span
+// says how much time a playbook wants.
 package play
 
 import (

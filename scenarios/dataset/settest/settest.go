@@ -12,24 +12,24 @@ import (
 	"trailsift/scenarios/world"
 )
 
-// Monday is when the work begins.
-var Monday = time.Date(2025, time.November, 17, 0, 0, 0, 0, time.UTC)
+// monday is when the work begins.
+var monday = time.Date(2025, time.November, 17, 0, 0, 0, 0, time.UTC)
 
-// TwoDays are the logs of ten people from Monday on, without any attack: the folder that they lie in.
+// TwoDays are the logs of ten people and two days, without any attack: the folder that they lie in.
 func TwoDays(t testing.TB) string {
 	t.Helper()
-	return write(t, Monday, people(t))
+	return write(t, monday, people(t))
 }
 
-// AnHour are the logs of the same people's work in one hour of Monday, from 0 to 23.
+// AnHour are the logs of the same people's work in one hour of the first day, from 0 to 23.
 func AnHour(t testing.TB, hour int) string {
 	t.Helper()
-	return write(t, Monday.Add(time.Duration(hour)*time.Hour), oneHour{people(t), hour})
+	return write(t, monday.Add(time.Duration(hour)*time.Hour), oneHour{people(t), hour})
 }
 
 func people(t testing.TB) *world.World {
 	t.Helper()
-	options := dataset.Organisation(5, Monday)
+	options := dataset.Organisation(5, monday)
 	options.Users, options.Days = 10, 2
 	w, err := world.New(options)
 	if err != nil {
