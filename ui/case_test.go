@@ -245,6 +245,9 @@ func TestMarkedEventsAreListedAndFoundAgain(t *testing.T) {
 	again.sees("first foothold", "CreateUser", "charlie", "not in these logs", "ana", `elsewhere\x1b[2J`)
 	again.press("enter")
 	again.sees("not in these logs")
+	if again.m.overlay == nil || !strings.Contains(again.screen(), "\n not in these logs") {
+		t.Errorf("the page hides what is said:\n%s", again.screen())
+	}
 	again.press("down", "enter")
 	if again.m.overlay != nil || again.m.selection.Event != marked || again.m.wish.Focus != layout.Timeline || !again.m.selection.FilterOff {
 		t.Errorf("the mark led to %+v", again.m.selection)

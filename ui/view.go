@@ -52,10 +52,14 @@ func (m *Model) draw() []string {
 	return lines
 }
 
-// lay puts the overlay over the middle of the screen.
+// lay puts the overlay over the middle of the screen. The lower edge of a page stands on the status line, and gives
+// way to a message: until the next key it would be gone unseen.
 func (m *Model) lay(lines []string) {
 	if box, rect := m.box(); len(box) > 0 {
 		draw.Over(lines, box, rect.X, rect.Y)
+	}
+	if m.message.text != "" {
+		lines[len(lines)-2] = m.status()
 	}
 }
 
