@@ -156,8 +156,11 @@ func (m *Model) clickPane(hit layout.Hit) tea.Cmd {
 	here := clicked{pane: hit.Pane, row: spot.Row, any: true}
 	if m.mouse.last == here {
 		m.mouse.last = clicked{}
-		if hit.Pane == layout.Record {
+		switch {
+		case hit.Pane == layout.Record:
 			return m.perform(keymap.Fold)
+		case m.inTuning():
+			return m.perform(keymap.TuneType)
 		}
 		return m.perform(keymap.Drill)
 	}

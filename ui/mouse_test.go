@@ -99,6 +99,33 @@ func TestASecondClickDrillsIn(t *testing.T) {
 	d.sees(`"userIdentity": {…`)
 }
 
+func TestTheMouseTunes(t *testing.T) {
+	for _, size := range []struct{ width, height int }{{120, 36}, {80, 24}} {
+		d := f2(tunable(t, size.width, size.height, nil)).press("T")
+		first, _ := d.m.tuning.pane.Dial()
+		x, y := d.find("threshold ≥", 1)
+		d.click(x, y)
+		dial, _ := d.m.tuning.pane.Dial()
+		if line := strings.Split(d.screen(), "\n")[y]; dial.Key == first.Key || !strings.Contains(line, dial.Name+" ") || !d.m.inTuning() {
+			t.Fatalf("%v: a click on %q chose %s", size, line, dial.Key)
+		}
+		d.click(x, y)
+		d.sees(dial.Key)
+		if d.m.prompt == nil {
+			t.Errorf("%v: a second click does not ask for the value", size)
+		}
+		d.press("esc")
+		d.sees("R01 Works at night")
+		d.wheel(x, y, 30)
+		d.misses("R01 Works at night")
+		if last, _ := d.m.tuning.pane.Dial(); last.Key == dial.Key {
+			t.Errorf("%v: the wheel leaves the cursor on %s", size, dial.Key)
+		}
+		d.wheel(x, y, -30)
+		d.sees("R01 Works at night")
+	}
+}
+
 func TestAKeyBetweenTwoClicksEndsTheFirst(t *testing.T) {
 	d := moused(t, 120, 36)
 	d.clickOn("81 ◆", 1).press("j", "k").clickOn("81 ◆", 1)

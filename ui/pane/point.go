@@ -64,6 +64,16 @@ func (r *Rules) Spot(_, y int) Spot {
 }
 
 // Spot implements Pointed.
+func (t *Tuning) Spot(_, y int) Spot {
+	spot, head := nowhere, len(t.head())
+	row := y - head + t.top
+	if y >= head && y < head+t.room() && row < len(t.lines) && t.lines[row].dial >= 0 {
+		spot.Row = row
+	}
+	return spot
+}
+
+// Spot implements Pointed.
 func (r *Record) Spot(_, y int) Spot {
 	spot := nowhere
 	above := 0
@@ -135,6 +145,19 @@ func (r *Rules) Scroll(n int) Intent {
 	if len(r.lines) > 0 {
 		r.cursor = r.beside(max(min(r.cursor, r.top+r.room()-1, len(r.lines)-1), r.top), 1)
 	}
+	return nil
+}
+
+// GoTo implements Pointed.
+func (t *Tuning) GoTo(row int) Intent {
+	t.Go(row)
+	return nil
+}
+
+// Scroll implements Pointed. The cursor goes along when it would leave the window.
+func (t *Tuning) Scroll(n int) Intent {
+	t.top = max(min(t.top+n, len(t.lines)-t.room()), 0)
+	t.Go(max(min(t.cursor, t.top+t.room()-1), t.top))
 	return nil
 }
 
