@@ -117,12 +117,34 @@ func (a *app) serveSSH(cmd *cobra.Command, s seating, made *fiction, paths []str
 	defer spareMemory()()
 	run = engine.Run(ctx, from, config)
 	log.Info("listening", "at", listener.Addr().String(), "fingerprint", server.Fingerprint())
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		logReading(run, log)
+	}()
 	err = server.Serve(ctx, listener)
 	run.Cancel()
+	<-told
 	if failure := run.Wait(); failure != nil && !errors.Is(failure, context.Canceled) {
 		return errors.Join(err, a.failed(failure, loaded.Log))
 	}
 	return err
+}
+
+// logReading tells the host, who has no console, when the logs have been read and what was wrong with them.
+func logReading(run *engine.Analysis, log *slog.Logger) {
+	if run.Wait() != nil {
+		return // which is told at the end
+	}
+	e := run.Snapshot().Evidence
+	for _, note := range e.Broken[:min(len(e.Broken), mostLines)] {
+		log.Warn("broken", "at", place(note), "because", note.Reason)
+	}
+	say := log.Info
+	if e.Records == 0 {
+		say = log.Warn
+	}
+	say("the logs are read", "files", e.FilesRead, "records", e.Records, "broken", len(e.Broken), "unusable", e.Unusable, "skipped", len(e.Skipped))
 }
 
 // seats is the server of the flags, with its log.

@@ -137,6 +137,9 @@ func TestConsolesOverSSH(t *testing.T) {
 	if err := r.cmd.Wait(); err != nil || !strings.Contains(rest, "stopped: everybody has left") {
 		t.Errorf("stopping: %v\n%s", err, rest)
 	}
+	if !strings.Contains(rest, `msg="the logs are read" files=23 records=1269 broken=0`) {
+		t.Errorf("the host is not told what was read:\n%s", rest)
+	}
 	if found, err := os.ReadDir(r.cmd.Dir); err != nil || len(found) != 1 {
 		t.Errorf("beside the passwords there is %v: %v", found, err)
 	}
