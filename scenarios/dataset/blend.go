@@ -3,9 +3,7 @@ package dataset
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"trailsift/scenarios"
@@ -120,14 +118,3 @@ func (q Quiet) Hours() int { return int(q) }
 
 // Hour returns nothing.
 func (q Quiet) Hour(int) []trail.Event { return nil }
-
-const secondsAnHour = 3600
-
-// times are when the logs have events.
-func (m *impression) times() play.Logs {
-	logs := play.Logs{First: time.Unix(m.first, 0).UTC(), Last: time.Unix(m.last, 0).UTC()}
-	for _, hour := range slices.Sorted(maps.Keys(m.hours)) {
-		logs.Hours = append(logs.Hours, time.Unix(hour*secondsAnHour, 0).UTC())
-	}
-	return logs
-}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"trailsift/engine/cloudtrail"
+	"trailsift/scenarios/play"
 	"trailsift/scenarios/trail"
 	"trailsift/scenarios/world"
 )
@@ -43,6 +44,17 @@ func (m *impression) world(seed uint64) (*world.World, error) {
 	// Secrets are read in bulk, so the made-up ones stay behind the known ones.
 	w.Secrets = append(m.known("secret"), w.Secrets...)
 	return w, nil
+}
+
+const secondsAnHour = 3600
+
+// times are when the logs have events.
+func (m *impression) times() play.Logs {
+	logs := play.Logs{First: time.Unix(m.first, 0).UTC(), Last: time.Unix(m.last, 0).UTC()}
+	for _, hour := range slices.Sorted(maps.Keys(m.hours)) {
+		logs.Hours = append(logs.Hours, time.Unix(hour*secondsAnHour, 0).UTC())
+	}
+	return logs
 }
 
 // known are the things of a kind in the order of their names.

@@ -100,7 +100,7 @@ func newStage(w *world.World, pb *scenarios.Playbook, seed uint64) *stage {
 // pick is one of some, at random.
 func pick[T any](s *stage, among []T) T { return among[s.random.IntN(len(among))] }
 
-// within is a random duration of a range, the shorter the faster the pace.
+// within is a random duration of a range; what is more than the least goes by the pace.
 func (s *stage) within(r scenarios.Range[time.Duration]) time.Duration {
 	return r.From + time.Duration(s.pace*float64(s.random.Int64N(int64(r.To-r.From)+1)))
 }
