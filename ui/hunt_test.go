@@ -251,7 +251,7 @@ func TestHuntNamesTechniques(t *testing.T) {
 
 func TestHuntSaysWhenItWas(t *testing.T) {
 	d, hunt := hunting(t, 120, 36, nil)
-	d.press("3", "G", "m", "k", "k", "m", "g", "s").sees("When was the attack?", "from the first marked event to the last")
+	d.press("3", "G", "m", "k", "k", "m", "g", "s").sees("When was the attack?", "that of the marked events")
 	d.press("m")
 	first, last := fakeEvents(1, arn("bob"), 100)[97].Time, fakeEvents(1, arn("bob"), 100)[99].Time
 	if kept := hunt.kept(); kept.From != first || kept.To != last {

@@ -91,7 +91,7 @@ func (m *Model) act(action keymap.Action) tea.Cmd {
 		return m.actInPrompt(action.ID)
 	}
 	if why := action.Why(m.state()); why != "" {
-		m.say(text.Cannot(action.Description, why))
+		m.sayFitting(text.Cannot(action.Description, why), why)
 		return nil
 	}
 	if perform := m.tuningAction(action.ID); perform != nil {

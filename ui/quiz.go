@@ -10,6 +10,8 @@ import (
 	"trailsift/engine/printable"
 	"trailsift/engine/rule"
 	"trailsift/engine/sequence"
+	"trailsift/ui/keymap"
+	"trailsift/ui/layout"
 	"trailsift/ui/lesson"
 	"trailsift/ui/text"
 )
@@ -112,11 +114,12 @@ func (m *Model) sayVerdict(question string) {
 	if q == nil || q.Given < 0 || m.message.bad {
 		return
 	}
-	words := m.verdict(q)
+	verdict := m.verdict(q)
+	words := verdict
 	if q.Given != q.Right {
 		words += ". " + text.ItIs(printable.Bare(shortAnswers(q.Answers)[q.Right]))
 	}
-	m.say(clean(words))
+	m.sayFitting(clean(words), verdict) // the pane has the right answer too
 }
 
 // give has the sitting take an answer or show a hint, and asks anew how things stand: whatever became of it, that
@@ -191,7 +194,15 @@ type (
 	storyLine struct{} // what happened in the step
 	stepLine  int      // another position
 	againLine struct{} // asking once more
+	// daysLine shows the days on which a step's events are, Unix seconds.
+	daysLine struct{ from, to int64 }
 )
+
+func (l daysLine) follow(m *Model) tea.Cmd {
+	shown := m.jump(jump{from: l.from, to: l.to, pane: layout.Timeline})
+	m.say(text.OnlyThen(m.label(keymap.ClearBrush)))
+	return shown
+}
 
 // pickInQuiz goes where a line of the quiz leads.
 func (m *Model) pickInQuiz(target any) tea.Cmd {
@@ -254,8 +265,20 @@ func (m *Model) explainInQuiz(line any) (tea.Cmd, bool) {
 		if topic := m.topicOf(line); topic != "" {
 			return m.openTopic(topic), true
 		}
+		return m.explainAsked(line.question)
+	case questionLine:
+		return m.explainAsked(string(line))
 	}
 	return nil, false
+}
+
+// explainAsked opens the card of the event's call that a question is about.
+func (m *Model) explainAsked(question string) (tea.Cmd, bool) {
+	q := m.training.quiz.question(question)
+	if q == nil || q.About == nil {
+		return nil, false
+	}
+	return m.openCall(m.calledBy(*q.About)), true
 }
 
 // explainEvent opens the card of an event's call that a question shows.

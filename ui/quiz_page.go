@@ -3,10 +3,10 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"trailsift/ui/keymap"
-	"trailsift/ui/layout"
 	"trailsift/ui/lesson"
 	"trailsift/ui/sheet"
 	"trailsift/ui/text"
@@ -54,7 +54,7 @@ func (w *quizPage) beginning() {
 	w.said(0)
 	w.blank()
 	w.add(theme.Text, "", text.QuizStory)
-	w.add(theme.Text, "", text.QuizPanes)
+	w.add(theme.Text, "", text.QuizPanes(w.m.label(keymap.ToRanking), w.m.label(keymap.ToTimeline), w.m.label(keymap.Card)))
 	if w.m.snapshot == nil || !w.ready() {
 		return
 	}
@@ -140,7 +140,7 @@ func (w *quizPage) news(position int) {
 	location := w.m.set.Location
 	w.blank()
 	w.add(theme.Text, "", text.QuizNews(len(events), from, to, location))
-	days := jump{from: midnight(from, location, 0), to: midnight(to, location, 1), pane: layout.Timeline}
+	days := daysLine{from: midnight(from, location, 0), to: midnight(to, location, 1)}
 	w.lead(days, theme.Accent, w.leads(), text.QuizLook)
 }
 
@@ -176,7 +176,7 @@ func (w *quizPage) asks(q *lesson.Question) {
 		w.prose(answerLine{q.ID, i}, theme.Text, before, answer)
 	}
 	for i, hint := range q.Hints {
-		w.prose(shownHint{q.ID, i}, theme.Warn, "", text.HintSaid(hint))
+		w.prose(shownHint{q.ID, i}, theme.Warn, "", text.HintSaid(namedAsAnswers(q, hint)))
 	}
 	switch {
 	case q.More > 0:
@@ -202,7 +202,7 @@ func (w *quizPage) explains(q *lesson.Question) {
 		w.prose(nil, theme.Good, sign(w.m.markOf(true)), text.ItIs(answers[q.Right]))
 	}
 	for _, hint := range q.Hints {
-		w.prose(nil, theme.Dim, "", text.HintSaid(hint))
+		w.prose(nil, theme.Dim, "", text.HintSaid(namedAsAnswers(q, hint)))
 	}
 	w.prose(nil, theme.Text, "", q.Why)
 	if len(q.Evidence) > 0 {
@@ -352,6 +352,14 @@ func shortAnswers(answers []string) []string {
 		seen[short[i]] = true
 	}
 	return short
+}
+
+// namedAsAnswers is a text in which what an answer names is called as the answers call it.
+func namedAsAnswers(q *lesson.Question, words string) string {
+	for i, short := range shortAnswers(q.Answers) {
+		words = strings.ReplaceAll(words, q.Answers[i], short)
+	}
+	return words
 }
 
 // midnight is when a moment's day begins, or so many days later.

@@ -379,16 +379,16 @@ func TestPlayStopsAtQuestions(t *testing.T) {
 	p := playing(t, func(o *Options) { o.Sitting = newFakeQuiz() })
 	p.press("space").sees("playing 3 s")
 	p.pass(3)
-	p.sees("1/3", "Question 1 of 3", "this step has open questions: answer them, and space plays on")
+	p.sees("1/3", "Question 1 of 3", "open questions here: answer them, then space plays on")
 	p.misses("playing")
-	p.press("space").sees("this step has open questions")
+	p.press("space").sees("open questions here")
 	p.misses("playing")
 	for range 3 {
 		p.answer(1)
 	}
 	p.press("space").sees("playing 3 s")
 	p.pass(3)
-	p.sees("2/3", "this step has open questions")
+	p.sees("2/3", "open questions here")
 }
 
 // TestPlayWaitsForQuestions has the questions of the step come late.
@@ -400,7 +400,7 @@ func TestPlayWaitsForQuestions(t *testing.T) {
 	p.sees("playing 3 s", "0/3")
 	p.settle(asked)
 	p.pass(3)
-	p.sees("1/3", "this step has open questions")
+	p.sees("1/3", "open questions here")
 }
 
 // TestNothingIsPickedOnAPageThatIsOnItsWay presses keys before the step and its questions are there.

@@ -40,6 +40,14 @@ func (m *Model) status() string {
 	return line.String()
 }
 
+// sayFitting puts words into the status line or, where they are too long for it, shorter ones.
+func (m *Model) sayFitting(words, shorter string) {
+	if room := m.wish.Width - 1; room > 0 && printable.Width(words) > room {
+		words = shorter
+	}
+	m.say(words)
+}
+
 // reading shows progress, rate and how to cancel.
 func (m *Model) reading(line *draw.Line) {
 	p, dot := m.progress, " "+m.theme.Glyphs.Dot+" "

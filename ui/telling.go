@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -178,7 +179,15 @@ func (w *writing) run(alike []lesson.Event) string {
 	if first.Error != "" {
 		words += " " + first.Error
 	}
-	return words + " " + w.m.set.Glyphs.Dash + " " + text.ShortName(first.Principal)
+	return w.of(words, first.Principal)
+}
+
+// of says whose something is. Copies of what others did have no name in their records.
+func (w *writing) of(words, principal string) string {
+	if principal == "" {
+		return words
+	}
+	return words + " " + w.m.set.Glyphs.Dash + " " + text.ShortName(principal)
 }
 
 // runs cuts events where neighbours are not alike.
@@ -282,7 +291,7 @@ func (m *Model) pickLine(target any) tea.Cmd {
 		return nil // the step would give the attack away
 	}
 	if m.training.at == 0 {
-		m.say(m.lessonStarts())
+		m.say(cmp.Or(m.guided(1), text.FirstStep(m.label(keymap.StepOn))))
 		return nil
 	}
 	if m.mode() == lesson.Quiz {

@@ -1,13 +1,11 @@
 package ui
 
 import (
-	"math"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailsift/engine/printable"
 	"trailsift/ui/card"
 	"trailsift/ui/keymap"
 	"trailsift/ui/layout"
@@ -16,8 +14,8 @@ import (
 	"trailsift/ui/theme"
 )
 
-// How many calls of a step are explained in the lesson's pane; fewer where it is lower than lowPane lines, and each
-// in one line, for what fired comes below.
+// How many calls of a step are explained in the lesson's pane; fewer where it is lower than lowPane lines, for what
+// fired comes below.
 const (
 	mostGists, fewGists = 6, 3
 	lowPane             = 22
@@ -31,15 +29,14 @@ func (w *writing) gists(events []lesson.Event) {
 			calls = append(calls, c)
 		}
 	}
-	most, longest := mostGists, math.MaxInt
+	most := mostGists
 	if w.m.screen.Panes[layout.Lesson].H < lowPane && w.m.plain == nil {
-		most, longest = fewGists, w.width-4
+		most = fewGists
 	}
 	w.head(text.TheseCalls(w.m.label(keymap.Card)))
 	for _, c := range calls[:min(len(calls), most)] {
 		note, _ := c.note()
-		words := clean(c.String() + " " + w.m.set.Glyphs.Dash + " " + note.Gist())
-		w.lead(c, theme.Text, w.m.set.Glyphs.Dot+" ", printable.Truncate(words, longest, w.m.set.Glyphs.Cut))
+		w.lead(c, theme.Text, w.m.set.Glyphs.Dot+" ", c.String()+" "+w.m.set.Glyphs.Dash+" "+note.Gist())
 	}
 	if further := len(calls) - most; further > 0 {
 		w.add(theme.Faint, "", text.FurtherCalls(further))

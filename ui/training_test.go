@@ -113,7 +113,7 @@ func TestLessonTellsWhatChanged(t *testing.T) {
 	d, _ := taught(t, 120, 60, nil)
 	d.press("]", "z")
 	d.sees("What the attacker wants", "A user of one's own.", "What to look for", "New events – 1", "✦ ", "Fired now", "● R06 Denied in a row – bob",
-		"Who moved", "bob #40→#2 12→81 LOW→CRITICAL", "Not yet", "step 3: S04 Role chain (high) – bob")
+		"Who moved", "bob #40→#2 score 12→81 LOW→CRITICAL", "Not yet", "step 3: S04 Role chain (high) – bob")
 }
 
 func TestLessonMarksItsEvents(t *testing.T) {

@@ -166,12 +166,24 @@ func (m *Model) tabs() string {
 	return line.String()
 }
 
+// crowdedTabs reports whether the names of all panes are too much: what the lesson's corner says is worth more.
+func (m *Model) crowdedTabs() bool {
+	if m.wish.Width < 60 || m.wish.Focus != layout.Lesson {
+		return m.wish.Width < 60
+	}
+	taken := printable.Width(m.training.pane.Note()) + 3
+	for which := range layout.Panes {
+		taken += printable.Width(text.Tab(int(which)+1, true, m.tuning.open)) + 2
+	}
+	return taken > m.wish.Width
+}
+
 // tab is the title of a pane in the strip.
 func (m *Model) tab(which layout.Pane) string {
 	switch {
 	case which == layout.Lesson && !m.wish.Lesson:
 		return ""
-	case m.wish.Lesson && m.wish.Width < 60 && which != m.wish.Focus: // five names are too much
+	case m.wish.Lesson && which != m.wish.Focus && m.crowdedTabs():
 		return " " + strconv.Itoa(int(which)+1) + " "
 	}
 	return " " + text.Tab(int(which)+1, m.wish.Width >= 60, m.tuning.open) + " "

@@ -77,7 +77,7 @@ func (w *writing) event(position int, e lesson.Event) {
 	if e.Error != "" {
 		words += " " + e.Error
 	}
-	w.lead(toEventOf(position, e), theme.Strong, w.m.set.Glyphs.New+" ", words+" "+w.m.set.Glyphs.Dash+" "+text.ShortName(e.Principal))
+	w.lead(toEventOf(position, e), theme.Strong, w.m.set.Glyphs.New+" ", w.of(words, e.Principal))
 }
 
 // attack writes the steps in the order of time, each with what it made fire.

@@ -45,11 +45,11 @@ const (
 	WhyHuntOver     = "the hunt is over: what was submitted stays as it is"
 	WhyNothingShown = "the timeline shows no events"
 	WhyNoID         = "this event has no id by which it could be claimed"
-	WhyNoIDs        = "none of these events has an id by which it could be claimed"
+	WhyNoIDs        = "none of these events has an id to claim it by"
 	WhyNothingMore  = "that was the last step of which something was missed"
 	WhyNothingLess  = "this is the outcome"
 	WhyNothingIs    = "nothing was missed"
-	WhyOnlyClaimed  = "only what is claimed can be taken off; this line is none of it"
+	WhyOnlyClaimed  = "only what is claimed can be taken off"
 	WhySpanBackward = "want an end that is not before the beginning"
 )
 
@@ -61,7 +61,7 @@ const (
 	PromptFind     = "find: "
 	PickNone       = "nothing has all of these words"
 	SpanMenu       = "When was the attack?"
-	SpanOfMarked   = "from the first marked event to the last"
+	SpanOfMarked   = "that of the marked events"
 	SpanOfBrush    = "the span that is shown"
 	SpanTyped      = "type it"
 	SpanNone       = "say nothing"
@@ -146,7 +146,7 @@ func UnmarkThem(n int) string { return "take the marks of " + EventCount(n) + " 
 
 // TooManyToMark says that a claim cannot hold so many events.
 func TooManyToMark(most int) string {
-	return "a claim holds " + Number(most) + " events at most: narrow what is shown first"
+	return "a claim holds " + Number(most) + " events at most: show fewer first"
 }
 
 // TechniqueIs is a technique by its id and name.

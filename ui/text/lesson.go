@@ -65,6 +65,9 @@ func LessonStarts(on string) string {
 	return fmt.Sprintf("Nothing of this has happened yet. Press %s for the first step.", on)
 }
 
+// FirstStep says the same in the status line.
+func FirstStep(on string) string { return on + " goes to the first step" }
+
 // PlayingFor says how long a step stays until the next, or until the lesson ends.
 func PlayingFor(left time.Duration, last bool) string {
 	if last {
@@ -107,13 +110,13 @@ func RankChange(was, now int) string {
 func ScoreChange(was, now float64, wasLevel, level string, fresh bool) string {
 	switch {
 	case fresh:
-		return Points(now) + " " + level
+		return "score " + Points(now) + " " + level
 	case was == now && wasLevel == level:
-		return Points(now) + " " + level + ", as before"
+		return "score " + Points(now) + " " + level + ", as before"
 	case wasLevel == level:
-		return Points(was) + "→" + Points(now) + " " + level
+		return "score " + Points(was) + "→" + Points(now) + " " + level
 	}
-	return Points(was) + "→" + Points(now) + " " + wasLevel + "→" + level
+	return "score " + Points(was) + "→" + Points(now) + " " + wasLevel + "→" + level
 }
 
 // Repeated counts equal calls: "GetObject ×412".

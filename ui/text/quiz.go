@@ -18,7 +18,6 @@ const (
 	QuizComes    = "making the questions…"
 	QuizAgain    = "try again"
 	QuizStory    = "Something happens in these logs, one step after the other. What it is, nobody says."
-	QuizPanes    = "All panes and keys are there, and nothing is marked."
 	QuizEvidence = "The events that show it"
 	QuizWithheld = "The events that show it follow once you have answered the question about an event."
 	QuizHappened = "What happened"
@@ -40,11 +39,20 @@ const (
 // QuizScore writes a score in a corner.
 func QuizScore(points, most int) string { return fmt.Sprintf("%d/%d", points, most) }
 
+// QuizPanes says where to look, by the keys of the ranking, of the timeline and of cards.
+func QuizPanes(ranking, timeline, card string) string {
+	return fmt.Sprintf("All panes are there, and nothing is marked: %s ranks everybody who acts, the principals; %s lists the events of the "+
+		"one chosen there; %s explains a call.", ranking, timeline, card)
+}
+
+// OnlyThen says that other times are not shown, by the key that shows them.
+func OnlyThen(all string) string { return "only these days are shown; " + all + " shows all times" }
+
 // QuizRules says how a quiz goes, a paragraph each, by the keys for a step on, taking a line and a hint.
 func QuizRules(steps, questions, most int, on, take, hint string) []string {
 	return []string{
 		fmt.Sprintf("%s goes a step on: new events come into the log. The lesson has %s.", on, counted(steps, "step")),
-		fmt.Sprintf("Each step asks something: %s in all, for at most %d points together.", counted(questions, "question"), most),
+		fmt.Sprintf("Each step asks something: %s in all, for at most %d points.", counted(questions, "question"), most),
 		fmt.Sprintf("%s on an answer answers, for good. You then see what is right and why.", take),
 		fmt.Sprintf("%s shows a hint. It costs points: what is left of them stands beside the question.", hint),
 		"Once a step's questions are answered you are told what happened in it. You may also go on, and come back.",
@@ -132,7 +140,7 @@ func QuizOn(on string) string { return fmt.Sprintf("That was this step. %s goes 
 
 // PlayStops says why a quiz does not play on by itself, by the key that plays.
 func PlayStops(play string) string {
-	return fmt.Sprintf("this step has open questions: answer them, and %s plays on", play)
+	return fmt.Sprintf("open questions here: answer them, then %s plays on", play)
 }
 
 // QuizStanding sums a quiz up.
