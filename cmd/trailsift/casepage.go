@@ -113,15 +113,19 @@ func (p *casePage) table(title string, head []string, rows [][]string) {
 		return
 	}
 	fmt.Fprintf(&p.text, "\n%s\n", title)
-	table := tabwriter.NewWriter(&p.text, 0, 0, 2, ' ', 0)
+	var laid strings.Builder
+	table := tabwriter.NewWriter(&laid, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "  "+strings.Join(head, "\t"))
 	for _, row := range rows {
 		for i := range row {
 			row[i] = printable.Clean(row[i])
 		}
-		fmt.Fprintln(table, strings.TrimRight("  "+strings.Join(row, "\t"), "\t"))
+		fmt.Fprintln(table, "  "+strings.Join(row, "\t")) // empty cells too: a row without its last would part the column
 	}
 	_ = table.Flush() // a strings.Builder takes everything
+	for line := range strings.Lines(laid.String()) {
+		p.text.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
 }
 
 // day is a moment to the minute.
