@@ -264,7 +264,7 @@ func (d *local) explain(rows []eventstore.Row) string {
 	if more := len(names) - len(parts); more > 0 {
 		parts = append(parts, fmt.Sprintf("%d other calls", more))
 	}
-	when := time.Unix(d.store.Time(rows[0]), 0).UTC().Format("2006-01-02 15:04 MST")
+	when := finding.Clock(d.store.Time(rows[0]))
 	if len(rows) == 1 {
 		return fmt.Sprintf("%s at %s.", parts[0], when)
 	}

@@ -63,3 +63,11 @@ func TestZoneSwitch(t *testing.T) {
 	d.press("g", "t")
 	d.sees("11:45", "UTC")
 }
+
+func TestFindingsTellTimesInTheZone(t *testing.T) {
+	d := tunable(t, 120, 60, func(o *Options) { o.Config.Spec.Hours.Timezone = "Asia/Seoul" })
+	d.press("2")
+	d.sees("10:14 KST on, and a success at 2025-11-20 10:18")
+	d.press("g", "t")
+	d.sees("01:14 UTC on, and a success at 2025-11-20 01:18")
+}

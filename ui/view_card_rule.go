@@ -218,7 +218,7 @@ func (w *writing) found(f *finding.Finding) {
 		return
 	}
 	w.head(text.RuleHere(clean(text.ShortName(w.m.principal.Name))))
-	words := f.Explanation
+	words := f.ExplanationIn(w.m.set.Location)
 	if f.Suppressed != "" {
 		words = text.SuppressedBy(f.Suppressed) + " " + words
 	}

@@ -148,7 +148,7 @@ func serves(f finding.Finding, technique string) bool {
 // findingRows is one finding of one principal; choosing it leads to its events.
 func (m *Model) findingRows(p *engine.Principal, f finding.Finding, width int) []sheet.Row {
 	look := levelLook(f.Level, m.set.Glyphs)
-	explanation := clean(f.Explanation)
+	explanation := clean(f.ExplanationIn(m.set.Location))
 	if f.Suppressed != "" {
 		look.token, explanation = theme.Faint, text.SuppressedBy(clean(f.Suppressed))+" "+explanation
 	}

@@ -80,14 +80,14 @@ func (s BruteForce) claim(run guessing) []claim {
 		c.rows = append(c.rows, failure.row)
 	}
 	first, last := run.failures[0].time, run.failures[n-1].time
-	c.sentence = fmt.Sprintf("%d failed sign-ins within %s from %s on", n, span(last-first), clock(first))
+	c.sentence = fmt.Sprintf("%d failed sign-ins within %s from %s on", n, span(last-first), finding.Clock(first))
 	if n >= s.Many {
 		c.level = finding.High
 	}
 	if run.success != nil {
 		c.level = finding.High
 		c.rows = append(c.rows, run.success.row)
-		c.sentence += fmt.Sprintf(", and a success at %s", clock(run.success.time))
+		c.sentence += fmt.Sprintf(", and a success at %s", finding.Clock(run.success.time))
 	}
 	return []claim{c}
 }

@@ -88,5 +88,5 @@ func (s Travel) claim(level string, a, b stay) claim {
 		key = "another credential"
 	}
 	return claim{level: level, rows: []eventstore.Row{a.row, b.row}, sentence: fmt.Sprintf("In %v at %s and, with %s, %s later in %v, %.0f km away",
-		a.place, clock(a.time), key, span(b.time-a.time), b.place, intel.Distance(a.place, b.place))}
+		a.place, finding.Clock(a.time), key, span(b.time-a.time), b.place, intel.Distance(a.place, b.place))}
 }

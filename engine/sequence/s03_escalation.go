@@ -247,7 +247,7 @@ func (s Escalation) believed(proven []proofOf) []claim {
 			level: finding.Critical,
 			rows:  []eventstore.Row{p.refused.row, p.changed.row, p.allowed.row},
 			sentence: fmt.Sprintf("%s was denied at %s, %s changed the caller's own permissions %s later, and after %s more the call was allowed",
-				p.refused.name, clock(p.refused.time), changed, span(p.changed.time-p.refused.time), span(p.allowed.time-p.changed.time)),
+				p.refused.name, finding.Clock(p.refused.time), changed, span(p.changed.time-p.refused.time), span(p.allowed.time-p.changed.time)),
 		})
 	}
 	return claims

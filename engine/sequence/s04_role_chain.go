@@ -56,7 +56,7 @@ func (s RoleChain) chain(all *accusations, hops []Hop, seen map[eventstore.Row]b
 		names = append(names, short(hop.Became.Name))
 		people = append(people, hop.Caller, hop.Became)
 	}
-	c.sentence = fmt.Sprintf("%d hops from key to key, beginning at %s: %s", len(hops), clock(hops[0].Time), strings.Join(names, " → "))
+	c.sentence = fmt.Sprintf("%d hops from key to key, beginning at %s: %s", len(hops), finding.Clock(hops[0].Time), strings.Join(names, " → "))
 	if circle {
 		c.sentence = "A circle: " + c.sentence
 	}
@@ -146,13 +146,13 @@ func (s RoleChain) way(w *way, about Log) []claim {
 			c.level = finding.Low // a partner's way in, older than the log and still in use
 		}
 		c.sentence = fmt.Sprintf("%s of account %s became %s of account %s at %s; %s is an outside account",
-			short(w.who.Name), w.from, short(w.role), w.to, clock(w.first), outside[0])
+			short(w.who.Name), w.from, short(w.role), w.to, finding.Clock(w.first), outside[0])
 	case w.who.Kind == profile.Outside:
 		return nil // the caller's own account has logged the same, with a name
 	case about.To/day-about.From/day+1 >= int64(s.Days) && len(w.days) == 1:
 		c.level = finding.Medium
 		c.sentence = fmt.Sprintf("%s of account %s became %s of account %s at %s, on this day alone of %d",
-			short(w.who.Name), w.from, short(w.role), w.to, clock(w.first), about.To/day-about.From/day+1)
+			short(w.who.Name), w.from, short(w.role), w.to, finding.Clock(w.first), about.To/day-about.From/day+1)
 	default:
 		return nil
 	}

@@ -206,7 +206,7 @@ func (n *instance) claim() []claim {
 		from += fmt.Sprintf(" and %d more", more)
 	}
 	return []claim{{level: finding.High, rows: n.rows, sentence: fmt.Sprintf("%d of the %d calls of session %s were made outside of the instance, from %s, the first at %s",
-		len(n.rows), n.calls, n.name, from, clock(n.first))}}
+		len(n.rows), n.calls, n.name, from, finding.Clock(n.first))}}
 }
 
 // ownHomes are the addresses that are the session's own, and those of VPC endpoints.

@@ -117,7 +117,7 @@ func (s PeriodicAccess) claim(uses []keyUse, visits []visit) []claim {
 		c.rows = append(c.rows, use.row)
 	}
 	c.sentence = fmt.Sprintf("Key %s was used for %d short visits of reads alone from %s on, one every %s, none more than %s off",
-		uses[0].key, len(visits), clock(uses[0].time), span(int64(median)), span(int64(math.Ceil(widest))))
+		uses[0].key, len(visits), finding.Clock(uses[0].time), span(int64(median)), span(int64(math.Ceil(widest))))
 	if stranger(visits) {
 		c.level = finding.High
 		c.sentence += ", each time asking whose it is and mostly denied something"

@@ -97,7 +97,7 @@ func (s ReconBurst) claims(bursts []stretch[look]) (claims []claim) {
 			best.enter(event)
 		}
 		c.sentence = fmt.Sprintf("%d different reads over %d services within %s from %s on, %d calls denied",
-			len(best.calls), len(best.services), span(seconds(s.Window)), clock(found.bestEvents()[0].time), best.denied)
+			len(best.calls), len(best.services), span(seconds(s.Window)), finding.Clock(found.bestEvents()[0].time), best.denied)
 		claims = append(claims, c)
 	}
 	return claims

@@ -148,7 +148,7 @@ func (s MassRead) ofSecrets(who *profile.Principal, events []reading) (claims []
 		claims = append(claims, claim{
 			level: level, rows: rowsOf(found.events),
 			sentence: fmt.Sprintf("%d different secrets or parameters read within %s from %s on",
-				found.rank, span(seconds(s.Window)), clock(found.bestEvents()[0].time)),
+				found.rank, span(seconds(s.Window)), finding.Clock(found.bestEvents()[0].time)),
 		})
 	}
 	return claims
@@ -196,10 +196,10 @@ func (o *objectReads) bulks(who *profile.Principal) (bulks []bulk) {
 		if other && float64(found.rank) < s.Times*usual {
 			continue
 		}
-		sentence := fmt.Sprintf("%d objects read within %s from %s on, and none on any other day", found.rank, span(seconds(s.Window)), clock(begin))
+		sentence := fmt.Sprintf("%d objects read within %s from %s on, and none on any other day", found.rank, span(seconds(s.Window)), finding.Clock(begin))
 		if other {
 			sentence = fmt.Sprintf("%d objects read within %s from %s on, where the busiest %s of other days hold %.0f in the median",
-				found.rank, span(seconds(s.Window)), clock(begin), span(seconds(s.Window)), usual)
+				found.rank, span(seconds(s.Window)), finding.Clock(begin), span(seconds(s.Window)), usual)
 		}
 		bulks = append(bulks, bulk{
 			claim{level: finding.Medium, rows: rowsOf(found.events), sentence: sentence},

@@ -118,7 +118,7 @@ func (s MassDestruction) claims(events []work) (claims []claim) {
 			c.level = finding.High
 		}
 		first := found.bestEvents()[0].time
-		c.sentence = fmt.Sprintf("%d things destroyed within %s from %s on, none of them the caller's own creation%s", things, span(seconds(s.Window)), clock(first), suffix)
+		c.sentence = fmt.Sprintf("%d things destroyed within %s from %s on, none of them the caller's own creation%s", things, span(seconds(s.Window)), finding.Clock(first), suffix)
 		claims = append(claims, c)
 	}
 	return claims

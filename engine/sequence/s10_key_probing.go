@@ -97,7 +97,7 @@ func (s KeyProbing) claims(of suspect, reads []probe) (claims []claim) {
 			c.rows = append(c.rows, denial.row)
 		}
 		first, last := burst.bestEvents()[0].time, burst.events[len(burst.events)-1].time
-		c.sentence = fmt.Sprintf("Key %s was denied in %d services within %s from %s on", of.key, burst.rank, span(seconds(s.Window)), clock(first))
+		c.sentence = fmt.Sprintf("Key %s was denied in %d services within %s from %s on", of.key, burst.rank, span(seconds(s.Window)), finding.Clock(first))
 		var data []eventstore.Row
 		for _, one := range reads {
 			if one.key == of.key && one.allowed && one.time >= first && one.time-last <= seconds(s.Read) {

@@ -116,7 +116,7 @@ func (s HiddenOrigin) claims(events []exitCall) (claims []claim) {
 			continue
 		}
 		if len(tor.rows) == 0 {
-			tor.sentence = "Through Tor, the first time at " + clock(event.time)
+			tor.sentence = "Through Tor, the first time at " + finding.Clock(event.time)
 		}
 		tor.rows = append(tor.rows, event.row)
 	}
@@ -140,7 +140,7 @@ func (s HiddenOrigin) sentence(events []exitCall) string {
 		through = append(through, fmt.Sprintf("%d of VPNs", n))
 	}
 	return fmt.Sprintf("Through %d exits within %s from %s on, %s",
-		len(count.exits), span(seconds(s.Window)), clock(events[0].time), strings.Join(through, " and "))
+		len(count.exits), span(seconds(s.Window)), finding.Clock(events[0].time), strings.Join(through, " and "))
 }
 
 func (s HiddenOrigin) counter() *hops {

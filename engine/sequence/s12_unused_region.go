@@ -116,7 +116,7 @@ func (u users) usual(s start, many int) bool {
 func (s start) claim(strange bool, about Log) claim {
 	c := claim{level: finding.Medium, rows: []eventstore.Row{s.row}}
 	c.sentence = fmt.Sprintf("A machine was started in %s at %s, where in %d days nobody else of account %s had any",
-		s.region, clock(s.time), about.days(), s.account)
+		s.region, finding.Clock(s.time), about.days(), s.account)
 	if strange {
 		c.level = finding.High
 		c.sentence += fmt.Sprintf(", from %s, where the organisation does not work", s.address.Text)

@@ -250,9 +250,6 @@ func succeeded(e *finding.Event) bool {
 
 func seconds(d time.Duration) int64 { return int64(d / time.Second) }
 
-// clock is a time as sentences have it.
-func clock(unix int64) string { return time.Unix(unix, 0).UTC().Format("2006-01-02 15:04 MST") }
-
 // span is a number of seconds as sentences have it: "40 s", "12 min", "3.5 h".
 func span(seconds int64) string {
 	switch {

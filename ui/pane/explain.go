@@ -202,14 +202,15 @@ func (r *Rules) findings(p *engine.Principal) (lines []ruleLine) {
 
 func (r *Rules) finding(f finding.Finding) []ruleLine {
 	token, level := findingToken(f.Level)
-	title, explanation, gravity := theme.Strong, f.Explanation, finding.Gravity(f.Level)+1
+	title, explanation, gravity := theme.Strong, f.ExplanationIn(r.set.Location), finding.Gravity(f.Level)+1
+	said := printable.Clean(f.Title + ": " + explanation)
 	weight := r.set.Glyphs.Levels[level] + " " + f.Level + " "
 	if f.Suppressed != "" { // it does not count, and looks like it
 		token, title, gravity = theme.Faint, theme.Dim, 0
 		explanation = text.SuppressedBy(f.Suppressed) + " " + explanation
 		weight = r.set.Glyphs.Silent + " " + f.Level + ", " + text.Suppressed + " "
 	}
-	lines := []ruleLine{{rule: f.ID, fired: f.Suppressed == "", gravity: gravity, events: f.EventCount > 0, about: printable.Clean(f.Title + ": " + f.Explanation), runs: []run{
+	lines := []ruleLine{{rule: f.ID, fired: f.Suppressed == "", gravity: gravity, events: f.EventCount > 0, about: said, runs: []run{
 		{token, weight, 0},
 		{title, printable.Clean(f.Title), 0},
 		{theme.Dim, " " + text.Number(f.EventCount) + " " + printable.Clean(strings.Join(f.Techniques, " ")), 0},
