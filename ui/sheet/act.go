@@ -20,7 +20,7 @@ func (s *Sheet) Act(id keymap.ID) bool {
 	case keymap.First:
 		s.Go(0)
 	case keymap.Last:
-		s.Go(s.Len() - 1)
+		s.End()
 	default:
 		return false
 	}

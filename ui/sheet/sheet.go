@@ -226,6 +226,12 @@ func (s *Sheet) Go(row int) {
 	s.settle(at)
 }
 
+// End moves the cursor to the last row that leads somewhere, and the page to its end, which may lie below.
+func (s *Sheet) End() {
+	s.Go(len(s.rows) - 1)
+	s.scroll(len(s.rows))
+}
+
 func (s *Sheet) leads() bool {
 	return slices.ContainsFunc(s.rows, func(r Row) bool { return r.Target != nil })
 }

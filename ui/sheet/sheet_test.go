@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"trailsift/ui/keymap"
 	"trailsift/ui/sheet"
 	"trailsift/ui/theme"
 )
@@ -64,6 +65,28 @@ func TestEndsAreSeen(t *testing.T) {
 	s.Go(0)
 	if got := drawn(s, 40, 6); !strings.Contains(got, "Sessions") {
 		t.Errorf("the heading does not come back:\n%s", got)
+	}
+}
+
+// TestEndShowsWhatFollowsTheLastChoice has more words below the only choice than fit, and comes back to it.
+func TestEndShowsWhatFollowsTheLastChoice(t *testing.T) {
+	s := sheet.New("Card", func(int) []sheet.Row {
+		rows := []sheet.Row{{Target: "there", Cells: []sheet.Cell{{Text: "go there"}}}}
+		for i := range 9 {
+			rows = append(rows, sheet.Remark(fmt.Sprint("line ", i)))
+		}
+		return rows
+	})
+	drawn(s, 40, 6)
+	s.Act(keymap.Last)
+	if got := drawn(s, 40, 6); !strings.Contains(got, "line 8") {
+		t.Errorf("the end is not seen:\n%s", got)
+	}
+	for range 9 {
+		s.Act(keymap.Up)
+	}
+	if s.Chosen() != "there" {
+		t.Errorf("chosen is %v after the way up:\n%s", s.Chosen(), drawn(s, 40, 6))
 	}
 }
 
