@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -113,40 +115,47 @@ func (a *app) serveWorkshop(cmd *cobra.Command, s seating, l leading, made *fict
 	defer cancel()
 	defer cancelOnSignal(cancel)()
 	defer spareMemory()()
-	h, err := a.hall(ctx, l, loaded, known, pace)
-	if err != nil {
-		return err
-	}
-	held := false
-	defer func() { err = errors.Join(err, h.end(held)) }()
-	if err := h.choose(ctx, made.seed, cmd.Flag("seed").Changed); err != nil {
-		return err
-	}
-	if first != nil {
-		h.room.Give(h.order(first, lesson.Mode(l.mode)))
-	}
-	listener, err := net.Listen("tcp", s.listen)
+	h, err := a.hall(l, loaded, known, pace)
 	if err != nil {
 		return err
 	}
 	var log io.Writer = a.err
 	if a.terminal.out { // the trainer's console is there
 		log = &logFile{path: h.beside(".log")}
-		a.say("the log is %s", h.beside(".log"))
+		if err := os.MkdirAll(filepath.Dir(h.file), 0o700); err != nil {
+			return fmt.Errorf("making a folder for the workshop: %w", err)
+		}
 	}
 	var journal *slog.Logger
 	if h.server, journal, err = a.seats(s, log, h.show); err != nil {
-		listener.Close()
 		return err
 	}
-	held = true
+	listener, err := net.Listen("tcp", s.listen)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	// Not before it is clear that the workshop can be held: board shows the newest there is.
+	if h.diary, err = training.OpenDiary(ctx, h.file, writer()); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.end()) }()
+	if err := h.choose(ctx, made.seed, cmd.Flag("seed").Changed); err != nil {
+		return err
+	}
+	if first != nil {
+		h.room.Give(h.order(first, lesson.Mode(l.mode)))
+	}
+	if a.terminal.out {
+		a.say("the log is %s", h.beside(".log"))
+	}
 	h.where = "ssh -p " + portOf(listener) + " NAME@" + hostOf(listener)
 	journal.Info("listening", "at", listener.Addr().String(), "fingerprint", h.server.Fingerprint(), "workshop", h.file)
 	return h.hold(ctx, cancel, listener)
 }
 
-// hall prepares a workshop.
-func (a *app) hall(ctx context.Context, l leading, loaded settings.Loaded, known []*scenarios.Playbook, pace lesson.Pace) (*hall, error) {
+// hall prepares a workshop, but for its diary.
+func (a *app) hall(l leading, loaded settings.Loaded, known []*scenarios.Playbook, pace lesson.Pace) (*hall, error) {
 	config, err := a.engineConfig(loaded, nil)
 	if err != nil {
 		return nil, err
@@ -167,14 +176,9 @@ func (a *app) hall(ctx context.Context, l leading, loaded settings.Loaded, known
 		}
 		file = filepath.Join(folder, time.Now().Format("2006-01-02")+".db")
 	}
-	diary, err := training.OpenDiary(ctx, file, writer())
-	if err != nil {
-		return nil, err
-	}
-	room := workshop.NewRoom(pace)
 	return &hall{
 		classroom: &classroom{
-			room: room, known: known, diary: diary, loaded: loaded, config: config, zone: zone, apart: l.apart, classes: map[subject]*class{},
+			room: workshop.NewRoom(pace), known: known, loaded: loaded, config: config, zone: zone, apart: l.apart, classes: map[subject]*class{},
 		},
 		a: a, trainers: l.trainers, looks: a.themed(loaded.UI), keys: keys, file: file,
 	}, nil
@@ -215,8 +219,9 @@ func (h *hall) hold(ctx context.Context, cancel context.CancelFunc, listener net
 		cancel() // nobody can come in any more
 		served <- err
 	}()
-	_, err := tea.NewProgram(h.trainer(ctx, h.scores), tea.WithContext(ctx)).Run()
-	if errors.Is(err, tea.ErrInterrupted) || ctx.Err() != nil {
+	// Signals end the context, and with it the program: heeding them too it would wait for good to tell itself of one.
+	_, err := tea.NewProgram(h.trainer(ctx, h.scores), tea.WithContext(ctx), tea.WithoutSignalHandler()).Run()
+	if ctx.Err() != nil {
 		err = nil
 	}
 	cancel()
@@ -278,13 +283,10 @@ func (h *hall) scores(ctx context.Context) (string, error) {
 	return path, writeTo(path, board.Bytes())
 }
 
-// end writes the board, if the workshop was held and there is anything on it, and closes what it has open.
-func (h *hall) end(held bool) error {
+// end writes the board, if there is anything on it, and closes what it has open.
+func (h *hall) end() error {
 	h.classroom.close()
 	defer h.diary.Close()
-	if !held {
-		return nil
-	}
 	attempts, err := h.diary.Everyone(context.Background())
 	if err != nil || len(attempts) == 0 {
 		return err

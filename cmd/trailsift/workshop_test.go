@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -72,6 +73,22 @@ func TestWorkshop(t *testing.T) {
 	if log, err := os.ReadFile(filepath.Join(folder, "day.log")); err != nil || !strings.Contains(string(log), "who=ann") {
 		t.Errorf("the log: %v\n%s", err, log)
 	}
+}
+
+// TestWorkshopEndsBySignal has nobody come, and the trainer's terminal given back.
+func TestWorkshopEndsBySignal(t *testing.T) {
+	folder := t.TempDir()
+	addRoomPassword(t, folder)
+	trainer := startScreenIn(t, folder, 100, 30, nil, environment(t), "serve", "ssh", "--workshop", "--workshop-file", "day.db",
+		"--listen", "127.0.0.1:0", "--passwords", "room.txt")
+	trainer.wait("nobody has come yet", "none yet")
+	if err := trainer.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if code := trainer.exit(); code != exitDone {
+		t.Errorf("exit code %d, want %d", code, exitDone)
+	}
+	trainer.assertSane()
 }
 
 // boardOf is a workshop's board, as a script asks for it.

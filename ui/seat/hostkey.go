@@ -63,7 +63,7 @@ func makeHostKey(path string) error {
 // mostSecret is more than any file of keys or passwords of a workshop has, in bytes.
 const mostSecret = 1 << 20
 
-// readSecret reads a file that nobody but its owner may read.
+// readSecret reads a regular file that nobody but its owner may read.
 func readSecret(path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -74,17 +74,17 @@ func readSecret(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !about.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no file", path)
+	}
 	if others := about.Mode().Perm() & 0o077; others != 0 && runtime.GOOS != "windows" { // where modes say nothing
 		return nil, fmt.Errorf("%s can be read by others (mode %04o): chmod 600 %[1]s", path, about.Mode().Perm())
 	}
-	return readWhole(file, about)
+	return readWhole(file)
 }
 
-// readWhole reads a regular file of a size that makes sense.
-func readWhole(file *os.File, about fs.FileInfo) ([]byte, error) {
-	if !about.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no file", file.Name())
-	}
+// readWhole reads a file of a size that makes sense.
+func readWhole(file *os.File) ([]byte, error) {
 	content, err := io.ReadAll(io.LimitReader(file, mostSecret+1))
 	if err == nil && len(content) > mostSecret {
 		return nil, fmt.Errorf("%s is larger than %d bytes", file.Name(), mostSecret)

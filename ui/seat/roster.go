@@ -99,10 +99,13 @@ func (r *roster) readKeys() error {
 		return err
 	}
 	r.keysAt = editionOf(about)
+	if !about.Mode().IsRegular() {
+		return fmt.Errorf("%s is no file", r.keysFile)
+	}
 	if about.Mode().Perm()&0o022 != 0 && runtime.GOOS != "windows" {
 		return fmt.Errorf("%s can be written by others (mode %04o): chmod 644 %[1]s", r.keysFile, about.Mode().Perm())
 	}
-	content, err := readWhole(file, about)
+	content, err := readWhole(file)
 	if err != nil {
 		return err
 	}
