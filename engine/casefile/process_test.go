@@ -77,6 +77,10 @@ const shared, rounds = 5, 60
 // share changes what others change too, what is its own, and takes some of it back.
 func share(c *Case) error {
 	ctx := context.Background()
+	// Writers who never rest may keep each other waiting for longer than people do, on a slow disk.
+	if _, err := c.db.Exec("PRAGMA busy_timeout = 120000"); err != nil {
+		return err
+	}
 	for n := range rounds {
 		changes := []Change{
 			SetNote{Principal: strconv.Itoa(n % shared), Note: fmt.Sprint(c.by, " ", n)},
