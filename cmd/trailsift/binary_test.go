@@ -1,12 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -57,9 +57,39 @@ func environment(t *testing.T, more ...string) []string {
 
 // TestInterruptKeepsWhatWasRead sends Ctrl-C while more is to come on stdin.
 func TestInterruptKeepsWhatWasRead(t *testing.T) {
-	cmd := exec.Command(binary(t), "detect", "-", "-o", "json")
+	result, problems := interrupted(t, "detect", "-", "-o", "json")
+	var document struct {
+		TotalEvents int `json:"total_events"`
+		Partial     bool
+	}
+	if err := json.Unmarshal([]byte(result), &document); err != nil {
+		t.Fatalf("%v in %q, stderr %q", err, result, problems)
+	}
+	if !document.Partial || document.TotalEvents == 0 {
+		t.Errorf("partial %v with %d events", document.Partial, document.TotalEvents)
+	}
+	if !strings.Contains(problems, "interrupted") {
+		t.Errorf("stderr %q does not say that it was interrupted", problems)
+	}
+}
+
+// TestInterruptEndsAnEvaluation: half a log has no figure worth having.
+func TestInterruptEndsAnEvaluation(t *testing.T) {
+	labels := filepath.Join(t.TempDir(), "labels.json")
+	if err := os.WriteFile(labels, []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if result, problems := interrupted(t, "evaluate", "-", "--labels", labels); result != "" || !strings.Contains(problems, "interrupted: there is no figure") {
+		t.Errorf("stdout %q, stderr %q", result, problems)
+	}
+}
+
+// interrupted runs the program on standard input and sends Ctrl-C when it is in the midst of it. It must fail of that.
+func interrupted(t *testing.T, args ...string) (stdout, stderr string) {
+	t.Helper()
+	cmd := exec.Command(binary(t), args...)
 	cmd.Dir, cmd.Env = t.TempDir(), environment(t)
-	var result, problems bytes.Buffer
+	var result, problems strings.Builder
 	cmd.Stdout, cmd.Stderr = &result, &problems
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -79,17 +109,5 @@ func TestInterruptKeepsWhatWasRead(t *testing.T) {
 	if code := cmd.ProcessState.ExitCode(); code != exitFailed {
 		t.Errorf("exit code %d, want %d", code, exitFailed)
 	}
-	var document struct {
-		TotalEvents int `json:"total_events"`
-		Partial     bool
-	}
-	if err := json.Unmarshal(result.Bytes(), &document); err != nil {
-		t.Fatalf("%v in %q, stderr %q", err, result.String(), problems.String())
-	}
-	if !document.Partial || document.TotalEvents == 0 {
-		t.Errorf("partial %v with %d events", document.Partial, document.TotalEvents)
-	}
-	if !bytes.Contains(problems.Bytes(), []byte("interrupted")) {
-		t.Errorf("stderr %q does not say that it was interrupted", problems.String())
-	}
+	return result.String(), problems.String()
 }

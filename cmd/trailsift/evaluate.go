@@ -80,11 +80,15 @@ func (a *app) evaluate(cmd *cobra.Command, e *evaluation, paths []string) error 
 	if err != nil {
 		return err
 	}
+	ctx, cancel := context.WithCancel(cmd.Context())
+	defer cancel()
+	defer cancelOnSignal(cancel)()
+	cmd.SetContext(ctx)
 	var all []swept
 	for _, value := range values {
 		one := swept{Key: key, Value: value}
 		if one.Evaluation, err = a.evaluateWith(cmd, e, paths, key, value); err != nil {
-			return err
+			return interruption(err, "there is no figure for a part of the worlds")
 		}
 		all = append(all, one)
 	}

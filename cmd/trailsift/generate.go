@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"runtime"
@@ -91,7 +90,7 @@ func (a *app) generate(cmd *cobra.Command, g generation) error {
 	defer cancelOnSignal(cancel)()
 	set, mine, err := a.compose(ctx, cmd, g, loaded)
 	if err != nil {
-		return interruption(err)
+		return interruption(err, "nothing was kept")
 	}
 	place, err := g.destination.open(g.force)
 	if err != nil {
@@ -108,20 +107,12 @@ func (a *app) generate(cmd *cobra.Command, g generation) error {
 	})
 	stopShowing()
 	if err != nil {
-		return interruption(err)
+		return interruption(err, "nothing was kept")
 	}
 	if place.toStdout() {
 		return statistics.Text(a.err)
 	}
 	return statistics.Text(a.out)
-}
-
-// interruption says what Ctrl-C has left behind: nothing.
-func interruption(err error) error {
-	if errors.Is(err, context.Canceled) {
-		return errors.New("interrupted: nothing was kept")
-	}
-	return err
 }
 
 // check refuses flags that contradict each other.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"os"
 	"os/signal"
 	"syscall"
@@ -24,4 +26,12 @@ func cancelOnSignal(cancel func()) (release func()) {
 		signal.Stop(signals)
 		close(signals)
 	}
+}
+
+// interruption says what Ctrl-C has left behind, where an error comes of it.
+func interruption(err error, left string) error {
+	if errors.Is(err, context.Canceled) {
+		return errors.New("interrupted: " + left)
+	}
+	return err
 }

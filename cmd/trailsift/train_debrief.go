@@ -11,6 +11,7 @@ import (
 	"trailsift/engine"
 	"trailsift/scenarios"
 	"trailsift/scenarios/training"
+	"trailsift/ui/lesson"
 )
 
 // writeDebrief looks back on a scenario without a screen. The document names the seed.
@@ -22,19 +23,9 @@ func (s *school) writeDebrief(ctx context.Context, playbook *scenarios.Playbook,
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer cancelOnSignal(cancel)()
-	p := s.assignment(playbook)
-	made, err := s.lesson(ctx, p)
+	told, err := s.lookBack(ctx, s.assignment(playbook))
 	if err != nil {
-		return err
-	}
-	taught := course.New(made, nil)
-	defer taught.Close()
-	if err := s.judge(ctx, made, taught); err != nil {
-		return err
-	}
-	told, err := taught.SitAnew(nil, training.StepThrough).Debrief(ctx)
-	if err != nil {
-		return err
+		return interruption(err, "no debrief was written")
 	}
 	write := told.Markdown
 	if format == "html" {
@@ -48,6 +39,20 @@ func (s *school) writeDebrief(ctx context.Context, playbook *scenarios.Playbook,
 		path = ""
 	}
 	return s.deliver(document.Bytes(), path)
+}
+
+// lookBack plays a whole lesson and tells its attack as it was seen.
+func (s *school) lookBack(ctx context.Context, p assignment) (told lesson.Debrief, err error) {
+	made, err := s.lesson(ctx, p)
+	if err != nil {
+		return told, err
+	}
+	taught := course.New(made, nil)
+	defer taught.Close()
+	if err := s.judge(ctx, made, taught); err != nil {
+		return told, err
+	}
+	return taught.SitAnew(nil, training.StepThrough).Debrief(ctx)
 }
 
 // judge reads the whole log of a lesson and begins it.
