@@ -20,6 +20,12 @@ func (s *school) writeDebrief(ctx context.Context, playbook *scenarios.Playbook,
 	if err != nil {
 		return err
 	}
+	if path == "-" {
+		path = ""
+	}
+	if err := outside("--debrief", path, s.flags.blend); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer cancelOnSignal(cancel)()
@@ -34,9 +40,6 @@ func (s *school) writeDebrief(ctx context.Context, playbook *scenarios.Playbook,
 	var document bytes.Buffer
 	if err := write(&document); err != nil {
 		return err
-	}
-	if path == "-" {
-		path = ""
 	}
 	return s.deliver(document.Bytes(), path)
 }
