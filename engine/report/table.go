@@ -203,12 +203,7 @@ func shortRules(score risk.Score) string {
 
 // findingCount is how many findings count, and how many do not: "6", "5 of 6".
 func findingCount(p engine.Principal) string {
-	counts := 0
-	for _, f := range p.Findings {
-		if f.Suppressed == "" {
-			counts++
-		}
-	}
+	counts := counting(p)
 	switch {
 	case len(p.Findings) == 0:
 		return "-"
@@ -216,6 +211,15 @@ func findingCount(p engine.Principal) string {
 		return fmt.Sprintf("%d of %d", counts, len(p.Findings))
 	}
 	return strconv.Itoa(counts)
+}
+
+func counting(p engine.Principal) (findings int) {
+	for _, f := range p.Findings {
+		if f.Suppressed == "" {
+			findings++
+		}
+	}
+	return findings
 }
 
 // suppressed counts the findings that do not count by their reasons, the commonest first.
@@ -300,23 +304,33 @@ func coverage(snapshot *engine.Snapshot, listed int, style Style) string {
 // mostUnranked is how many of those that are not ranked have their names listed.
 const mostUnranked = 3
 
-// unranked names the services and unknown callers whose events are judged but that have no rank.
+// unranked names the services and unknown callers whose events are judged but that have no rank: what was found of
+// them stands in no row, and so is counted here.
 func unranked(principals []engine.Principal, style Style) string {
 	if len(principals) == 0 {
 		return ""
 	}
 	var parts []string
 	for _, principal := range principals[:min(len(principals), mostUnranked)] {
-		parts = append(parts, printable.Clean(principal.Name)+" "+group(principal.Events))
+		parts = append(parts, printable.Clean(principal.Name)+" "+group(principal.Events)+withFindings(counting(principal)))
 	}
 	if rest := principals[len(parts):]; len(rest) > 0 {
-		events := 0
+		events, findings := 0, 0
 		for _, principal := range rest {
 			events += principal.Events
+			findings += counting(principal)
 		}
-		parts = append(parts, fmt.Sprintf("%s more with %s", group(len(rest)), plural(events, "event")))
+		parts = append(parts, fmt.Sprintf("%s more with %s", group(len(rest)), plural(events, "event"))+withFindings(findings))
 	}
 	return "not ranked: " + strings.Join(parts, style.dot())
+}
+
+// withFindings tells of findings that no row has.
+func withFindings(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return " (" + plural(n, "finding") + ")"
 }
 
 // Flaws counts what is wrong with the logs in one line, gravest first: what the formats without a place for it
