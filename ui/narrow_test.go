@@ -75,6 +75,9 @@ func (q armedQuiz) Asked(ctx context.Context, position int) (lesson.Round, error
 		for j := range round.Questions[i].Hints {
 			round.Questions[i].Hints[j] = "It is not " + arn("alice")
 		}
+		if q := &round.Questions[i]; q.About != nil && q.Given >= 0 {
+			q.Why = "It is the work of " + arn("bob") + "."
+		}
 	}
 	return round, err
 }
@@ -83,6 +86,7 @@ func TestHintsNamePrincipalsAsAnswersDo(t *testing.T) {
 	d, _ := quizzed(t, 120, 60, func(o *Options) { o.Sitting = armedQuiz{o.Sitting.(*fakeQuiz)} })
 	d.press("]", "h").sees("Hint: It is not alice")
 	d.answer(1).sees("Hint: It is not alice")
+	d.answer(1).sees("It is the work of bob.")
 }
 
 // TestEventsWithoutANameEndWithTheCall has the copy of a call that another account's log holds.

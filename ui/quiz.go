@@ -114,12 +114,15 @@ func (m *Model) sayVerdict(question string) {
 	if q == nil || q.Given < 0 || m.message.bad {
 		return
 	}
-	verdict := m.verdict(q)
-	words := verdict
+	words, shorter := m.verdict(q), m.verdict(q)
 	if q.Given != q.Right {
 		words += ". " + text.ItIs(printable.Bare(shortAnswers(q.Answers)[q.Right]))
 	}
-	m.sayFitting(clean(words), verdict) // the pane has the right answer too
+	if m.whyQuizGoesOn() == "" {
+		shorter = text.QuizOver(m.label(keymap.Debrief))
+		words += "; " + shorter
+	}
+	m.sayFitting(clean(words), shorter) // the pane says it whole
 }
 
 // give has the sitting take an answer or show a hint, and asks anew how things stand: whatever became of it, that
@@ -173,10 +176,14 @@ func (m *Model) whyNoHint() string {
 
 // whyQuizGoesOn says why nothing is looked back on yet; it is empty outside of a quiz and after one.
 func (m *Model) whyQuizGoesOn() string {
-	if score := m.training.quiz.round.Score; m.mode() == lesson.Quiz && (score.Questions == 0 || score.Answered < score.Questions) {
-		return text.WhyQuizGoesOn
+	round := &m.training.quiz.round
+	switch {
+	case m.mode() != lesson.Quiz || round.Score.Questions > 0 && round.Score.Answered == round.Score.Questions:
+		return ""
+	case len(round.Open) == 0:
+		return text.WhyQuizGoesOn(0)
 	}
-	return ""
+	return text.WhyQuizGoesOn(round.Open[0])
 }
 
 // What lines of a quiz lead to, beside places in the log.

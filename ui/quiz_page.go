@@ -204,7 +204,7 @@ func (w *quizPage) explains(q *lesson.Question) {
 	for _, hint := range q.Hints {
 		w.prose(nil, theme.Dim, "", text.HintSaid(namedAsAnswers(q, hint)))
 	}
-	w.prose(nil, theme.Text, "", q.Why)
+	w.prose(nil, theme.Text, "", namedAsAnswers(q, q.Why))
 	if len(q.Evidence) > 0 {
 		w.evidence(q)
 	}
@@ -354,8 +354,12 @@ func shortAnswers(answers []string) []string {
 	return short
 }
 
-// namedAsAnswers is a text in which what an answer names is called as the answers call it.
+// namedAsAnswers is a text in which those are called as the panes call them whom an answer names, or who made the event
+// that is asked about.
 func namedAsAnswers(q *lesson.Question, words string) string {
+	if q.About != nil && q.About.Principal != "" {
+		words = strings.ReplaceAll(words, q.About.Principal, text.ShortName(q.About.Principal))
+	}
 	for i, short := range shortAnswers(q.Answers) {
 		words = strings.ReplaceAll(words, q.Answers[i], short)
 	}

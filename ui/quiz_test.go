@@ -242,6 +242,7 @@ func TestAFinishedQuizIsSummedUp(t *testing.T) {
 	for range 3 {
 		d.press("]").answer(1).answer(0).answer(1)
 	}
+	d.sees("✓ right, 10 points; all is answered: g d looks back")
 	d.sees("All questions are answered", "60 of 90 points, 6 of 9 answers right, 0 hints.", "g d looks back on the whole attack", "3/3 · 60/90")
 	d.press("[").sees("All questions are answered", "Not yet")
 }

@@ -198,7 +198,7 @@ func (r *Replay) next(ctx context.Context, step *Step, chance *rand.Rand) (q Que
 		}
 	}
 	wrong := slices.DeleteFunc(allAlarms(), func(text string) bool { return taken[text] })
-	q.Ask = "What will be the gravest to fire anew with the next step, for those whom the attack acts as?"
+	q.Ask = "Which of these will fire with the next step, for somebody the attack acts as?"
 	if len(fired) == 0 {
 		q.choices(chance, nothingNew, wrong)
 		q.Why = "The next step changes no verdict: it does too little of anything that is counted, or what it does has fired before."

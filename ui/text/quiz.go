@@ -33,7 +33,6 @@ const (
 	WhyNoQuestion   = "no question is open here"
 	WhyNoHint       = "there is no further hint"
 	WhyLineLeadsOff = "this line leads nowhere"
-	WhyQuizGoesOn   = "answer all questions first"
 )
 
 // QuizScore writes a score in a corner.
@@ -132,6 +131,14 @@ func EvidenceAt(position int) string {
 	return fmt.Sprintf("%s (step %d)", QuizEvidence, position)
 }
 
+// WhyQuizGoesOn says why nothing is looked back on yet, by the first step with open questions; 0 where that is not known.
+func WhyQuizGoesOn(open int) string {
+	if open == 0 {
+		return "answer all questions first"
+	}
+	return fmt.Sprintf("answer all questions first; step %d has some", open)
+}
+
 // OpenStep says that a step has open questions.
 func OpenStep(position int) string { return fmt.Sprintf("step %d has open questions", position) }
 
@@ -158,6 +165,9 @@ func QuizStanding(points, most, right, answered, questions, hints int) string {
 
 // QuizDebrief says where the whole attack is looked back on, by the key that goes there.
 func QuizDebrief(key string) string { return key + " looks back on the whole attack." }
+
+// QuizOver says after the last answer that the whole attack can be looked back on, by the key.
+func QuizOver(key string) string { return "all is answered: " + key + " looks back" }
 
 // QuizFails says that there are no questions.
 func QuizFails(why string) string { return "the questions cannot be made: " + why }
