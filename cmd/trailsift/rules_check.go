@@ -23,7 +23,7 @@ func newRulesCheck(a *app) *cobra.Command {
 		Long: `Compile every .yml and .yaml file of the folders as Sigma rules for CloudTrail, name each that
 is refused with file, line and reason, and count both.
 
-Exit codes: 0 all can run; 1 some are refused; 2 wrong usage, or a folder that cannot be read.`,
+Exit codes: 0 all can run; 1 some are refused, or there are none; 2 wrong usage, or a folder that cannot be read.`,
 		Example: "  trailsift rules check sigma/rules/cloud/aws/cloudtrail",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -43,6 +43,9 @@ Exit codes: 0 all can run; 1 some are refused; 2 wrong usage, or a folder that c
 				}
 			}
 			good := len(set.Rules) + len(set.Correlations)
+			if good+len(refused) == 0 {
+				return fmt.Errorf("%s: no rules; want files that end in .yml or .yaml", strings.Join(paths, ", "))
+			}
 			if _, err := fmt.Fprintf(a.out, "%d rules run, %d are refused\n", good, len(refused)); err != nil {
 				return fmt.Errorf("writing the count: %w", err)
 			}
