@@ -18,7 +18,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"time"
 
@@ -49,11 +48,6 @@ type Person struct {
 	Address string // from where the person signed in last, without the port
 	// Environ is what the first connection's terminal is: TERM, COLORTERM, NO_COLOR, LANG and LC_*.
 	Environ []string
-	// Lines is where the console of somebody who hears it writes what it says, line by line, in place of a view. It waits for
-	// nobody. It is nil for whoever sees a console.
-	Lines io.Writer
-
-	plain bool // wants to hear it
 }
 
 // Means is how a person has signed in.

@@ -87,7 +87,7 @@ func (c *console) Close() error {
 
 func TestAttendeeWaitsForTheFirstLesson(t *testing.T) {
 	room := workshop.NewRoom(lesson.Free)
-	a, err := workshop.Attend(t.Context(), room, theme.Mono(), nil, func(context.Context, workshop.Order) (workshop.Console, error) {
+	a, err := workshop.Attend(t.Context(), room, theme.Mono(), func(context.Context, workshop.Order) (workshop.Console, error) {
 		return nil, errors.New("nothing was given")
 	})
 	if err != nil {
@@ -111,7 +111,7 @@ func TestAttendeeQuitsWhenAnotherLessonIsGiven(t *testing.T) {
 	room := workshop.NewRoom(lesson.Free)
 	room.Give(workshop.Order{Scenario: "a"})
 	seen := &console{}
-	a, err := workshop.Attend(t.Context(), room, theme.Mono(), nil, func(_ context.Context, order workshop.Order) (workshop.Console, error) {
+	a, err := workshop.Attend(t.Context(), room, theme.Mono(), func(_ context.Context, order workshop.Order) (workshop.Console, error) {
 		seen.order = order
 		return seen, nil
 	})
