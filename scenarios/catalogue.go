@@ -65,9 +65,6 @@ func Find(among []*Playbook, name string) (*Playbook, bool) {
 
 func playbookFiles(fsys fs.FS) ([]string, error) {
 	entries, err := fs.ReadDir(fsys, ".")
-	if at := new(fs.PathError); errors.As(err, &at) {
-		err = at.Err // the folder's name is the caller's to tell
-	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the folder of playbooks: %w", err)
 	}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -121,6 +123,9 @@ func knownPlaybooks(folder string) ([]*scenarios.Playbook, error) {
 		return known, err
 	}
 	own, err := scenarios.Load(os.DirFS(folder))
+	if notRead := new(fs.PathError); errors.As(err, &notRead) && len(scenarios.Errors(err)) == 0 {
+		err = notRead.Err // which is of the folder itself
+	}
 	if err != nil {
 		return nil, usageError{fmt.Errorf("--playbooks %s: %w", folder, err)}
 	}
