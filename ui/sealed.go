@@ -12,7 +12,7 @@ func seal(options Options) Options {
 	}
 	options.Habits = habit.File{}
 	options.Case = Case{Without: options.Sealed}
-	options.Plain = false // which reads the process's own keyboard
+	options.Plain = options.Plain && options.Output != nil // what is said is not for the process's own terminal
 	if options.Environ == nil {
 		options.Environ = []string{}
 	}

@@ -111,3 +111,12 @@ func TestGuestCannotCancelWhatAllRead(t *testing.T) {
 		t.Errorf("the run is %v", state)
 	}
 }
+
+// TestGuestIsHeardWhereLinesGoSomewhereElse keeps what a guest hears off the host's own terminal.
+func TestGuestIsHeardWhereLinesGoSomewhereElse(t *testing.T) {
+	for output, want := range map[io.Writer]bool{nil: false, io.Discard: true} {
+		if got := seal(Options{Sealed: sealedFor, Plain: true, Output: output}).Plain; got != want {
+			t.Errorf("with lines to %v it is plain: %v", output, got)
+		}
+	}
+}

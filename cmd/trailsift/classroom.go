@@ -14,7 +14,7 @@ import (
 	"trailsift/scenarios/training"
 	"trailsift/ui"
 	"trailsift/ui/lesson"
-	"trailsift/ui/text"
+	"trailsift/ui/seat"
 	"trailsift/ui/workshop"
 )
 
@@ -55,10 +55,10 @@ type shared struct{ *engine.Analysis }
 func (shared) Cancel() {}
 
 // open makes the console of one person for what was given. It is a workshop.Open but for the person.
-func (c *classroom) open(ctx context.Context, name string, environ []string, order workshop.Order) (workshop.Console, error) {
-	at := c.subject(name, order)
+func (c *classroom) open(ctx context.Context, person seat.Person, order workshop.Order) (workshop.Console, error) {
+	at := c.subject(person.Name, order)
 	in := c.enter(at)
-	console, err := c.console(ctx, in, at, name, environ, order.Mode)
+	console, err := c.console(ctx, in, at, person, order.Mode)
 	if err != nil {
 		c.leave(at, in)
 		return nil, err
@@ -154,22 +154,21 @@ func (c *classroom) begin(in *class, at subject) error {
 	return in.err
 }
 
-func (c *classroom) console(ctx context.Context, in *class, at subject, name string, environ []string, taken lesson.Mode) (*ui.Model, error) {
+func (c *classroom) console(ctx context.Context, in *class, at subject, person seat.Person, taken lesson.Mode) (*ui.Model, error) {
 	if err := c.begin(in, at); err != nil {
 		return nil, err
 	}
-	sitting, err := in.course.Sit(ctx, c.diary.Of(name), training.Mode(taken))
+	sitting, err := in.course.Sit(ctx, c.diary.Of(person.Name), training.Mode(taken))
 	if err != nil {
 		return nil, err
 	}
 	if err := sitting.SitDown(ctx); err != nil {
 		return nil, err
 	}
-	return ui.New(ctx, ui.Options{
-		Analysis: shared{in.run}, Source: in.name, Config: c.config, Settings: tunable{c.loaded, c.config},
-		Lesson: in.course, Sitting: sitting, Step: sitting.Position(), Guide: c.room.Guide(name, titleOf(c.known), c.standings),
-		Theme: c.loaded.UI.Theme, ASCII: c.loaded.UI.ASCII, Keys: c.loaded.Keys, Environ: environ, Sealed: text.WhyGuest,
-	})
+	options := guestOptions(shared{in.run}, in.name, c.config, c.loaded, person)
+	options.Lesson, options.Sitting, options.Step = in.course, sitting, sitting.Position()
+	options.Guide = c.room.Guide(person.Name, titleOf(c.known), c.standings)
+	return ui.New(ctx, options)
 }
 
 func (c *classroom) standings(ctx context.Context) (training.Standings, error) {

@@ -45,7 +45,8 @@ func newServeSSH(a *app) *cobra.Command {
 		Short: "Give people a console each over SSH",
 		Long: `Give people a console each over SSH, all on the same logs: those of PATH, else those of a made-up organisation.
 They sign in with ssh -p 2222 NAME@HOST and get the console, and nothing else: no shell, no commands, no copying of
-files, no forwarding, and nothing in it touches this machine's disk. Who drops out finds the seat again.
+files, no forwarding, and nothing in it touches this machine's disk. Who drops out finds the seat again. With
+ssh -o SetEnv=TRAILSIFT_UI_PLAIN=true, or TERM=dumb, a screen reader gets lines in place of a screen.
 
 Nobody gets in without a key in --keys, in the format of OpenSSH's authorized_keys with the name of its owner as the
 comment, or a password in --passwords, which --add writes. The password of the name * opens the room to whoever gives a
@@ -170,7 +171,7 @@ func guestOptions(run ui.Analysis, name string, config engine.Config, loaded set
 	return ui.Options{
 		Analysis: run, Source: name, Config: config, Settings: tunable{loaded, config},
 		Theme: loaded.UI.Theme, ASCII: loaded.UI.ASCII, Keys: loaded.Keys,
-		Environ: person.Environ, Sealed: text.WhyGuest,
+		Environ: person.Environ, Plain: person.Lines != nil, Output: person.Lines, Sealed: text.WhyGuest,
 	}
 }
 

@@ -58,6 +58,12 @@ type guest struct {
 
 func (r *rooms) sit(name string) *guest {
 	r.t.Helper()
+	return r.sitAt(name, "xterm-256color")
+}
+
+// sitAt signs somebody in at a terminal of a kind.
+func (r *rooms) sitAt(name, kind string) *guest {
+	r.t.Helper()
 	client, err := ssh.Dial("tcp", r.address, &ssh.ClientConfig{
 		User: name, Auth: []ssh.AuthMethod{ssh.Password("the room's")}, HostKeyCallback: ssh.InsecureIgnoreHostKey(), Timeout: patience,
 	})
@@ -73,7 +79,7 @@ func (r *rooms) sit(name string) *guest {
 	if g.keys, err = g.session.StdinPipe(); err != nil {
 		r.t.Fatal(err)
 	}
-	if err := g.session.RequestPty("xterm-256color", 36, 120, nil); err != nil {
+	if err := g.session.RequestPty(kind, 36, 120, nil); err != nil {
 		r.t.Fatal(err)
 	}
 	if err := g.session.Shell(); err != nil {

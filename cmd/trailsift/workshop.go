@@ -231,12 +231,17 @@ func (h *hall) hold(ctx context.Context, cancel context.CancelFunc, listener net
 // show makes what somebody sees who has signed in: the trainer's console, or a seat in the room.
 func (h *hall) show(ctx context.Context, person seat.Person) (tea.Model, error) {
 	if person.Means != seat.ByRoom && slices.Contains(h.trainers, person.Name) {
+		if person.Lines != nil {
+			return nil, errTrainerIsDrawn
+		}
 		return h.trainer(ctx, nil), nil
 	}
-	return workshop.Attend(ctx, h.room, h.looks, func(ctx context.Context, order workshop.Order) (workshop.Console, error) {
-		return h.open(ctx, person.Name, person.Environ, order)
+	return workshop.Attend(ctx, h.room, h.looks, person.Lines, func(ctx context.Context, order workshop.Order) (workshop.Console, error) {
+		return h.open(ctx, person, order)
 	})
 }
+
+var errTrainerIsDrawn = errors.New("there is no plain mode of the trainer's console: please sign in from a terminal that can draw, without TRAILSIFT_UI_PLAIN")
 
 func (h *hall) trainer(ctx context.Context, scores func(context.Context) (string, error)) *workshop.Trainer {
 	options := workshop.Options{

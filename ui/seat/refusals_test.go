@@ -98,8 +98,8 @@ func TestEnvironmentIsTheTerminals(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]bool{
-		"LANG": true, "LC_ALL": true, "NO_COLOR": true, "COLORTERM": true,
-		"PATH": false, "LD_PRELOAD": false, "HOME": false, "TERMINFO": false, "TMUX": false, "LC_\n": false,
+		"LANG": true, "LC_ALL": true, "NO_COLOR": true, "COLORTERM": true, "TRAILSIFT_UI_PLAIN": true,
+		"PATH": false, "LD_PRELOAD": false, "HOME": false, "TERMINFO": false, "TMUX": false, "TRAILSIFT_SERVE_LISTEN": false, "LC_\n": false,
 	} {
 		if err := session.Setenv(name, "de_DE.UTF-8"); (err == nil) != want {
 			t.Errorf("%s: %v", name, err)

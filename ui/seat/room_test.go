@@ -259,6 +259,12 @@ func (r *room) sit(width, height int, name string, by ...ssh.AuthMethod) *termin
 
 func (r *room) sitOn(client *ssh.Client, width, height int) *terminal {
 	r.t.Helper()
+	return r.sitWith(client, width, height, nil)
+}
+
+// sitWith asks for a console with an environment.
+func (r *room) sitWith(client *ssh.Client, width, height int, environ map[string]string) *terminal {
+	r.t.Helper()
 	session, err := client.NewSession()
 	if err != nil {
 		r.t.Fatal(err)
@@ -268,6 +274,11 @@ func (r *room) sitOn(client *ssh.Client, width, height int) *terminal {
 	session.Stdout, session.Stderr = io.MultiWriter(at.raw, at.screen), at.said
 	if at.keys, err = session.StdinPipe(); err != nil {
 		r.t.Fatal(err)
+	}
+	for name, value := range environ {
+		if err := session.Setenv(name, value); err != nil {
+			r.t.Fatal(err)
+		}
 	}
 	if err := session.RequestPty("xterm-256color", height, width, ssh.TerminalModes{}); err != nil {
 		r.t.Fatal(err)

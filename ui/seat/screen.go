@@ -51,6 +51,7 @@ type screen struct {
 	crew    sync.WaitGroup
 
 	changed chan struct{} // the seat has something else to show
+	said    chan struct{} // a plain seat has said more
 	resized chan struct{}
 	past    chan string // what goes past the view
 	pressed chan struct{}
@@ -72,7 +73,7 @@ func newScreen(v *visit, channel ssh.Channel, width, height int) *screen {
 	return &screen{
 		visit: v, channel: channel, width: width, height: height,
 		out:     &output{to: channel, stall: v.server.limits.Stall, conn: v.conn, mapped: true},
-		changed: make(chan struct{}, 1), resized: make(chan struct{}, 1), pressed: make(chan struct{}, 1),
+		changed: make(chan struct{}, 1), said: make(chan struct{}, 1), resized: make(chan struct{}, 1), pressed: make(chan struct{}, 1),
 		past: make(chan string, 4), over: make(chan struct{}),
 		pace: rate.NewLimiter(eventsPerSecond, eventsAtOnce),
 	}
@@ -136,10 +137,18 @@ func (c *screen) show(ctx context.Context, seat *Seat) reason {
 	width, height := c.size()
 	silence := make(silence)
 	defer close(silence)
-	program := tea.NewProgram(&mirror{seat: seat, screen: c},
+	options := []tea.ProgramOption{
 		tea.WithContext(context.WithoutCancel(ctx)), tea.WithoutSignalHandler(), tea.WithInput(silence), tea.WithOutput(c.out),
 		tea.WithEnvironment(c.person.Environ), tea.WithColorProfile(colorprofile.Env(c.person.Environ)),
-		tea.WithWindowSize(width, height), tea.WithFilter(clamped))
+		tea.WithWindowSize(width, height), tea.WithFilter(clamped),
+	}
+	var telling sync.WaitGroup
+	if seat.lines != nil {
+		options = append(options, tea.WithoutRenderer())
+		c.out.mapped = false // lines end as they should
+		telling.Go(func() { c.tell(seat.lines) })
+	}
+	program := tea.NewProgram(&mirror{seat: seat, screen: c}, options...)
 	c.crew.Go(func() { c.listen(program) })
 	c.crew.Go(func() { c.attend(ctx, program, seat) })
 	_, err := program.Run()
@@ -147,7 +156,30 @@ func (c *screen) show(ctx context.Context, seat *Seat) reason {
 		c.end(goneAway)
 	}
 	<-c.over // only attend quits a program that has not failed
+	telling.Wait()
 	return c.why
+}
+
+// tell writes what a plain seat says until the screen is dark, beginning with what was said last.
+func (c *screen) tell(from *lines) {
+	for place, dark := from.last(), false; ; {
+		words, next := from.since(place)
+		place = next
+		if len(words) > 0 {
+			if _, err := c.out.Write(words); err != nil {
+				return // whoever reads from the client knows
+			}
+			continue
+		}
+		if dark {
+			return
+		}
+		select {
+		case <-c.said:
+		case <-c.over:
+			dark = true
+		}
+	}
 }
 
 // attend tells the screen's program what there is to do, and ends it.
@@ -227,7 +259,12 @@ type mirror struct {
 }
 
 // Init implements tea.Model.
-func (m *mirror) Init() tea.Cmd { return tea.RequestBackgroundColor }
+func (m *mirror) Init() tea.Cmd {
+	if m.seat.lines != nil {
+		return nil
+	}
+	return tea.RequestBackgroundColor
+}
 
 // Update implements tea.Model.
 func (m *mirror) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -247,6 +284,9 @@ func (m *mirror) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // View implements tea.Model.
 func (m *mirror) View() tea.View {
+	if m.seat.lines != nil {
+		return tea.View{}
+	}
 	view := m.seat.View()
 	view.AltScreen = true // also while there is nothing to see
 	return view

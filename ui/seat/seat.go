@@ -18,6 +18,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"time"
 
@@ -46,8 +47,13 @@ type Person struct {
 	Name    string
 	Means   Means
 	Address string // from where the person signed in last, without the port
-	// Environ is what the first connection's terminal is: TERM, COLORTERM, NO_COLOR, LANG and LC_*.
+	// Environ is what the first connection's terminal is: TERM, COLORTERM, NO_COLOR, LANG, LC_* and TRAILSIFT_UI_PLAIN.
 	Environ []string
+	// Lines is where the console of somebody who hears it writes what it says, line by line, in place of a view. It waits for
+	// nobody. It is nil for whoever sees a console.
+	Lines io.Writer
+
+	plain bool // wants to hear it
 }
 
 // Means is how a person has signed in.

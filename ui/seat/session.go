@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -108,13 +109,34 @@ func (s *session) setEnviron(payload []byte) bool {
 	if ssh.Unmarshal(payload, &variable) != nil || len(s.environ) >= mostVariables {
 		return false
 	}
-	known := slices.Contains([]string{"LANG", "NO_COLOR", "COLORTERM"}, variable.Name) ||
+	known := slices.Contains([]string{"LANG", "NO_COLOR", "COLORTERM", plainWanted}, variable.Name) ||
 		strings.HasPrefix(variable.Name, "LC_") && plainValue.MatchString(variable.Name)
 	if !known || !plainValue.MatchString(variable.Value) {
 		return false
 	}
 	s.environ = append(s.environ, variable.Name+"="+variable.Value)
 	return true
+}
+
+// plainWanted is the variable by which somebody asks for a console that is heard, here as anywhere.
+const plainWanted = "TRAILSIFT_UI_PLAIN"
+
+// plain reports whether a console is to be heard: where that is asked for or, where nothing is said about it, on a terminal
+// that can show lines and nothing else.
+func plain(environ []string) bool {
+	dumb := false
+	for _, variable := range environ {
+		name, value, _ := strings.Cut(variable, "=")
+		switch name {
+		case plainWanted:
+			if wanted, err := strconv.ParseBool(value); err == nil {
+				return wanted
+			}
+		case "TERM":
+			dumb = value == "dumb"
+		}
+	}
+	return dumb
 }
 
 var terminalName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+-]{0,31}$`)
@@ -171,7 +193,7 @@ func (s *session) console() {
 	server := s.visit.server
 	_ = s.visit.conn.SetDeadline(time.Time{})
 	s.visit.seated.Store(true)
-	s.person.Environ = s.environ
+	s.person.Environ, s.person.plain = s.environ, plain(s.environ)
 	s.screen.person = s.person
 	stop := s.visit.keepAlive()
 	defer stop()

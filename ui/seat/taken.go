@@ -33,6 +33,7 @@ type Seat struct {
 	ready   chan struct{}
 	done    chan struct{}
 
+	lines  *lines // what a plain console has said; nil where it is seen
 	view   atomic.Pointer[tea.View]
 	screen atomic.Pointer[screen]                 // the connection that shows it; nil without one
 	ground atomic.Pointer[tea.BackgroundColorMsg] // the terminal's answer; nil before it comes
@@ -52,8 +53,11 @@ func (s *Seat) Connected() bool { return s.screen.Load() != nil }
 // Used is when its person last pressed a key.
 func (s *Seat) Used() time.Time { return time.Unix(s.used.Load(), 0) }
 
-// View is what its person sees; the zero View before there is anything to see.
+// View is what its person sees, or the last of what they have heard; the zero View before there is anything to see.
 func (s *Seat) View() tea.View {
+	if s.lines != nil {
+		return tea.NewView(s.lines.text())
+	}
 	if view := s.view.Load(); view != nil {
 		return *view
 	}
@@ -67,7 +71,7 @@ var (
 )
 
 // sit gives a person a screen on their seat: the one that waits for them, or a free one. Who had a screen on it
-// before is told to go.
+// before is told to go. A console is either seen or heard: who asks for the other kind gets a new one.
 func (s *Server) sit(ctx context.Context, person Person, c *screen) (*Seat, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -83,6 +87,12 @@ func (s *Server) sit(ctx context.Context, person Person, c *screen) (*Seat, erro
 		seat = s.take(ctx, at, person, c)
 	case at.claimed && seat.Connected() && seat.screen.Load().person.Address != person.Address:
 		return nil, errOther // for the room's password does not say who one is
+	case seat.person.plain != person.plain:
+		if before := seat.screen.Load(); before != nil {
+			before.end(takenOver(person.Address))
+		}
+		s.remove(at, seat)
+		seat = s.take(ctx, at, person, c)
 	default:
 		seat.away.Stop()
 	}
@@ -105,6 +115,10 @@ func (s *Server) rise(seat *Seat, c *screen) {
 func (s *Server) take(ctx context.Context, at place, person Person, c *screen) *Seat {
 	ctx, cancel := context.WithCancel(ctx)
 	seat := &Seat{person: person, since: time.Now(), cancel: cancel, ready: make(chan struct{}), done: make(chan struct{})}
+	if person.plain {
+		seat.lines = &lines{added: seat.say}
+		seat.person.Lines = seat.lines
+	}
 	seat.used.Store(time.Now().Unix())
 	seat.away = time.AfterFunc(s.limits.Keep, func() { s.giveUp(at, seat) })
 	seat.away.Stop()
@@ -116,6 +130,13 @@ func (s *Server) take(ctx context.Context, at place, person Person, c *screen) *
 		s.occupy(ctx, seat, width, height)
 	})
 	return seat
+}
+
+// say tells the screen that is there that more was said.
+func (s *Seat) say() {
+	if screen := s.screen.Load(); screen != nil {
+		nudge(screen.said)
+	}
 }
 
 // giveUp ends a seat whose person has not come back.

@@ -2,6 +2,7 @@ package workshop
 
 import (
 	"context"
+	"io"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -26,7 +27,8 @@ type Attendee struct {
 	ctx     context.Context // of what was made for it
 	room    *Room
 	number  uint64
-	console Console // nil while nothing is given
+	lines   io.Writer // of somebody who hears it; nil for a screen
+	console Console   // nil while nothing is given
 	theme   *theme.Theme
 	cancel  context.CancelFunc
 	again   bool
@@ -34,10 +36,10 @@ type Attendee struct {
 	height  int
 }
 
-// Attend makes what somebody sees of a room now.
-func Attend(ctx context.Context, room *Room, looks *theme.Theme, open Open) (*Attendee, error) {
+// Attend makes what somebody sees of a room now. Lines are for somebody who hears it in place of that; nil draws it.
+func Attend(ctx context.Context, room *Room, looks *theme.Theme, lines io.Writer, open Open) (*Attendee, error) {
 	order, _ := room.Order()
-	a := &Attendee{room: room, number: order.Number, theme: looks}
+	a := &Attendee{room: room, number: order.Number, theme: looks, lines: lines}
 	a.ctx, a.cancel = context.WithCancel(ctx)
 	if order.Number == 0 {
 		return a, nil
@@ -86,10 +88,19 @@ func (a *Attendee) heed() tea.Cmd {
 
 // Init implements tea.Model.
 func (a *Attendee) Init() tea.Cmd {
-	if a.console == nil {
+	switch {
+	case a.console == nil && a.lines != nil:
+		return tea.Batch(a.heed(), a.sayWaits)
+	case a.console == nil:
 		return a.heed()
 	}
 	return tea.Batch(a.heed(), a.console.Init())
+}
+
+// sayWaits says that there is nothing to hear yet.
+func (a *Attendee) sayWaits() tea.Msg {
+	_, _ = io.WriteString(a.lines, text.RoomWaits+"\r\n") // somebody who has left hears nothing
+	return nil
 }
 
 // Update implements tea.Model.
@@ -118,7 +129,7 @@ func (a *Attendee) View() tea.View {
 		return a.console.View()
 	}
 	view := tea.View{AltScreen: true}
-	if a.width < 4 || a.height < 4 {
+	if a.lines != nil || a.width < 4 || a.height < 4 {
 		return view
 	}
 	var lines []string

@@ -87,7 +87,7 @@ func (c *console) Close() error {
 
 func TestAttendeeWaitsForTheFirstLesson(t *testing.T) {
 	room := workshop.NewRoom(lesson.Free)
-	a, err := workshop.Attend(t.Context(), room, theme.Mono(), func(context.Context, workshop.Order) (workshop.Console, error) {
+	a, err := workshop.Attend(t.Context(), room, theme.Mono(), nil, func(context.Context, workshop.Order) (workshop.Console, error) {
 		return nil, errors.New("nothing was given")
 	})
 	if err != nil {
@@ -107,11 +107,31 @@ func TestAttendeeWaitsForTheFirstLesson(t *testing.T) {
 	}
 }
 
+// TestAttendeeHearsThatOneWaits is about whoever hears the console in place of seeing it.
+func TestAttendeeHearsThatOneWaits(t *testing.T) {
+	room := workshop.NewRoom(lesson.Free)
+	var lines strings.Builder
+	a, err := workshop.Attend(t.Context(), room, theme.Mono(), &lines, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	a.Update(tea.WindowSizeMsg{Width: 60, Height: 6})
+	batch, _ := a.Init()().(tea.BatchMsg)
+	room.Give(workshop.Order{Scenario: "a"})
+	for _, each := range batch {
+		a.Update(each())
+	}
+	if !strings.HasPrefix(lines.String(), "You have a seat.") || !a.Again() || a.View().Content != "" {
+		t.Errorf("told is %q, and %q is drawn", lines.String(), a.View().Content)
+	}
+}
+
 func TestAttendeeQuitsWhenAnotherLessonIsGiven(t *testing.T) {
 	room := workshop.NewRoom(lesson.Free)
 	room.Give(workshop.Order{Scenario: "a"})
 	seen := &console{}
-	a, err := workshop.Attend(t.Context(), room, theme.Mono(), func(_ context.Context, order workshop.Order) (workshop.Console, error) {
+	a, err := workshop.Attend(t.Context(), room, theme.Mono(), nil, func(_ context.Context, order workshop.Order) (workshop.Console, error) {
 		seen.order = order
 		return seen, nil
 	})
