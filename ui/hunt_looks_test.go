@@ -34,7 +34,7 @@ func TestHuntInPlainMode(t *testing.T) {
 	p := told{d.press("1", "j"), written}
 	words := p.transcript("3", "m", "*", "esc", "5", "j", "g", "a", "cloud acc", "enter", "esc", "g", "s", "m", "ctrl+s", "y", "]")
 	for _, want := range []string{
-		"ListBuckets is marked", "mark 99 more of 100 events", "Techniques of the attack, ", "enter chooses, and again not; esc ends",
+		"ListBuckets is marked", "mark 99 more of 100 events", "Techniques of the attack, ", "enter names or unnames; esc ends",
 		"T1078.004 Valid Accounts: Cloud Accounts, Initial Access", "T1078.004 is named", "chosen", "When was the attack?", "Submit? A hunt is submitted once",
 		"62 of 100 points", "Step 1: Move 1",
 	} {

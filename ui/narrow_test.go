@@ -49,6 +49,12 @@ func TestCornerOfTheLessonIsSeenInSmallTerminals(t *testing.T) {
 	p.press("space").sees("playing 3 s · 0/3 · 0/90")
 }
 
+// TestHuntSaysHowToMark has less room at the foot of the screen than all hints take.
+func TestHuntSaysHowToMark(t *testing.T) {
+	d, _ := hunting(t, 60, 20, nil)
+	d.press("3").sees("? help  m mark  * mark all")
+}
+
 // TestMenusOfAHuntFitSmallTerminals has a note below its choice where there is no room beside it.
 func TestMenusOfAHuntFitSmallTerminals(t *testing.T) {
 	d, _ := hunting(t, 60, 20, nil)

@@ -143,19 +143,22 @@ func (m *Model) hints() string {
 // as fit.
 func (m *Model) hinted() []keymap.Action {
 	where, state := m.context(), m.state()
-	var shown []keymap.Action
+	var foremost, shown []keymap.Action
 	var quit *keymap.Action
 	for _, action := range m.keys.In(where) {
 		switch {
 		case action.Hint == "" || action.Why(state) != "":
 		case action.ID == keymap.Help:
-			shown = append([]keymap.Action{action}, shown...)
+			foremost = append([]keymap.Action{action}, foremost...)
+		case state.Hunting && action.ID == keymap.MarkEvent: // what a hunt is done with
+			foremost = append(foremost, action)
 		case action.ID == keymap.Quit:
 			quit = &action
 		default:
 			shown = append(shown, action)
 		}
 	}
+	shown = append(foremost, shown...)
 	reserved := 0
 	if quit != nil {
 		reserved = hintWidth(*quit)

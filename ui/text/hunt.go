@@ -258,7 +258,7 @@ func WhyHuntWalks(on, back string) string {
 
 // PickingEnds says how to choose from a list, by its keys.
 func PickingEnds(choose, end string) string {
-	return fmt.Sprintf("%s chooses, and again not; %s ends", choose, end)
+	return fmt.Sprintf("%s names or unnames; %s ends", choose, end)
 }
 
 // WalkOn says how to go through what was missed.
