@@ -63,19 +63,22 @@ const (
 // OfCount says how many of some there are.
 func OfCount(n, of int) string { return fmt.Sprintf("%d of %d", n, of) }
 
-// WhereIs says where somebody is: "role-chaining, quiz, step 2". Without a scenario it names none, and without steps no
+// WhereIs says where somebody is: "quiz, step 2: role-chaining". Without a scenario it names none, and without steps no
 // step.
 func WhereIs(scenario, mode string, steps bool, position int, ended bool) string {
-	if scenario != "" {
-		mode = scenario + ", " + mode
-	}
+	at := mode
 	switch {
 	case ended:
-		return mode + ", ended"
-	case !steps:
-		return mode
+		at += ", ended"
+	case mode == "step": // which the step says
+		at = fmt.Sprintf("step %d", position)
+	case steps:
+		at += fmt.Sprintf(", step %d", position)
 	}
-	return fmt.Sprintf("%s, step %d", mode, position)
+	if scenario == "" {
+		return at
+	}
+	return at + ": " + scenario // which narrow screens cut
 }
 
 // Ago says how long ago something was: "12 s".

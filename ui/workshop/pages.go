@@ -44,12 +44,17 @@ func (l *list) press(t *Trainer, id keymap.ID) (tea.Cmd, bool) {
 }
 
 func (l *list) draw(t *Trainer, width, height int) []string {
+	return drawn(l.sheet, t.options.Theme, width, height)
+}
+
+// drawn is a page that says how much of it is below.
+func drawn(s *sheet.Sheet, looks *theme.Theme, width, height int) []string {
 	note := ""
-	l.sheet.Fit(width, height)
-	if below := l.sheet.Below(); below > 0 {
+	s.Fit(width, height)
+	if below := s.Below(); below > 0 {
 		note = text.More(below)
 	}
-	return l.sheet.Draw(t.options.Theme, width, height, note)
+	return s.Draw(looks, width, height, note)
 }
 
 func (l *list) hints(t *Trainer) [][2]string { return t.hinted(keymap.Back) }

@@ -83,7 +83,7 @@ func (b *Board) View() tea.View {
 		return view
 	}
 	b.sheet.Refresh() // time passes
-	all := b.sheet.Draw(b.theme, b.width, b.height-1, "")
+	all := drawn(b.sheet, b.theme, b.width, b.height-1)
 	last := foot(b.theme, b.width, [][2]string{{"q", text.HintQuit}})
 	if b.problem != "" {
 		last = draw.NewLine(b.theme, b.width).Gap(1).Add(theme.Bad, b.problem).String()
