@@ -375,35 +375,6 @@ func TestPlainQuiz(t *testing.T) {
 	golden.RequireEqual(t, []byte(p.transcript(keys...)))
 }
 
-// TestPlayStopsAtQuestions plays a quiz from before its first step.
-func TestPlayStopsAtQuestions(t *testing.T) {
-	p := playing(t, func(o *Options) { o.Sitting = newFakeQuiz() })
-	p.press("space").sees("playing 3 s")
-	p.pass(3)
-	p.sees("1/3", "Question 1 of 3", "open questions here: answer them, then space plays on")
-	p.misses("playing")
-	p.press("space").sees("open questions here")
-	p.misses("playing")
-	for range 3 {
-		p.answer(1)
-	}
-	p.press("space").sees("playing 3 s")
-	p.pass(3)
-	p.sees("2/3", "open questions here")
-}
-
-// TestPlayWaitsForQuestions has the questions of the step come late.
-func TestPlayWaitsForQuestions(t *testing.T) {
-	p := playing(t, func(o *Options) { o.Sitting = newFakeQuiz() })
-	asked := p.m.askRound()
-	p.press("space").sees("playing 3 s", "making the questions")
-	p.pass(3)
-	p.sees("playing 3 s", "0/3")
-	p.settle(asked)
-	p.pass(3)
-	p.sees("1/3", "open questions here")
-}
-
 // TestNothingIsPickedOnAPageThatIsOnItsWay presses keys before the step and its questions are there.
 func TestNothingIsPickedOnAPageThatIsOnItsWay(t *testing.T) {
 	d, quiz := quizzed(t, 120, 36, nil)

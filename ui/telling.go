@@ -277,7 +277,7 @@ func (w *writing) moves(moves []lesson.Move) {
 
 // pickLine goes where a line of the lesson leads.
 func (m *Model) pickLine(target any) tea.Cmd {
-	if m.stepping() || m.training.pane.Pending() {
+	if !m.hunting() && (m.stepping() || m.training.pane.Pending()) {
 		m.say(text.WhyStepComes) // what is on the screen goes, and what comes nobody has seen
 		return nil
 	}
