@@ -167,6 +167,34 @@ func TestLinesAreReadAsTheyCome(t *testing.T) {
 }
 
 // TestBitByBit grows files of every kind in pieces of every size, and has to come to the answer of one reading.
+func TestShortRecordsAreReadAsTheyCome(t *testing.T) {
+	folder := t.TempDir()
+	f := followed(t, nil, folder)
+	short := func(id int) string {
+		return fmt.Sprintf(`{"eventTime":"2025-06-16T10:00:0%dZ","eventSource":"s3.amazonaws.com","eventName":"ListBuckets","eventID":"%d"}`, id, id)
+	}
+	f.write("a.jsonl", short(1)+"\n")
+	f.beat()
+	f.has(1)
+	f.write("a.jsonl", short(2)[:40])
+	f.write("b.json", `{"Rec`)
+	f.beat()
+	f.has(1)
+	f.write("a.jsonl", short(2)[40:]+"\n")
+	f.write("b.json", `ords" :`)
+	f.beat()
+	f.has(2)
+	f.write("b.json", ` [`+short(3))
+	f.beat()
+	f.has(3)
+	f.write("b.json", `]}`)
+	f.rest()
+	if s := f.has(3); len(s.Evidence.Broken)+s.Evidence.Unusable > 0 {
+		t.Errorf("broken %v, unusable %v", s.Evidence.Broken, s.Evidence.Unusables)
+	}
+	f.end(folder)
+}
+
 func TestBitByBit(t *testing.T) {
 	long := events("dan", 200, 240)
 	files := map[string]string{

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Sink takes what a Reader meets, in the order of the buffer. Offsets count bytes of the
@@ -174,12 +175,13 @@ func (d *Reader) document(u buffer, p int, ending Ending) (end int, ok bool) {
 		d.where, d.wrap = atFirst, false
 		return p + 1, true
 	}
-	if ending == More && len(u.b)-p < wrapLength {
-		return p, false
-	}
-	if list := wrappedList(u.b, p); list > 0 {
+	list, unsure := wrappedList(u.b, p)
+	switch {
+	case list > 0:
 		d.where, d.wrap = atFirst, true
 		return list + 1, true
+	case ending == More && (unsure || u.b[p] != '{' && len(u.b)-p < longestWord):
+		return p, false
 	}
 	end, err := d.value(u, p)
 	if err == nil {
@@ -217,30 +219,34 @@ func nextLine(b []byte, p int) int {
 	}
 }
 
-// wrapLength is enough to see whether a document starts as a list does, white space included.
-const wrapLength = 256
+// longestWord is longer than a value without an end of its own, a number or a word, has reason to be.
+const longestWord = 256
 
 // wrappedList returns the index of the array of an object that starts with `{"Records": [` or
-// `{"Events": [`; 0 for any other.
-func wrappedList(b []byte, p int) int {
+// `{"Events": [`; 0 for any other. It is unsure where b ends before that can be told.
+func wrappedList(b []byte, p int) (list int, unsure bool) {
 	if b[p] != '{' {
-		return 0
+		return 0, false
 	}
 	p = skipSpace(b, p+1)
 	for _, name := range [...]string{`"Records"`, `"Events"`} {
+		if len(b)-p < len(name) && strings.HasPrefix(name, string(b[p:])) {
+			return 0, true
+		}
 		if !bytes.HasPrefix(b[p:], []byte(name)) {
 			continue
 		}
-		p = skipSpace(b, p+len(name))
-		if p >= len(b) || b[p] != ':' {
-			return 0
+		colon := skipSpace(b, p+len(name))
+		if colon >= len(b) || b[colon] != ':' {
+			return 0, colon >= len(b)
 		}
-		if p = skipSpace(b, p+1); p < len(b) && b[p] == '[' {
-			return p
+		list = skipSpace(b, colon+1)
+		if list >= len(b) || b[list] != '[' {
+			return 0, list >= len(b)
 		}
-		return 0
+		return list, false
 	}
-	return 0
+	return 0, false
 }
 
 // element reads one element of the list.
