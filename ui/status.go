@@ -64,7 +64,7 @@ func (m *Model) reading(line *draw.Line) {
 		line.Add(theme.Dim, " "+text.Provisional)
 	}
 	line.Add(theme.Text, dot+text.RecordCount(p.Records))
-	if rate := rate(p); rate > 0 {
+	if rate := rate(p); rate > 0 && m.wish.Width >= 80 { // how to cancel is worth more
 		line.Add(theme.Dim, dot+text.PerSecond(rate))
 	}
 	if p.FilesDone == p.Files && p.Files > 0 && !p.Finding {

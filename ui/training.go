@@ -254,6 +254,9 @@ func (m *Model) whyNoStepOn() string {
 		return m.whyNoWalk(1)
 	}
 	if t := &m.training; t.lesson != nil && t.want >= t.lesson.Steps() {
+		if m.whyNoDebrief() == "" {
+			return text.LastStep(m.label(keymap.Debrief))
+		}
 		return text.WhyLastStep
 	}
 	return m.guided(m.training.want + 1)

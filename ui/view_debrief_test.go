@@ -104,6 +104,7 @@ func TestDebriefScreens(t *testing.T) {
 func TestDebriefTellsAll(t *testing.T) {
 	d, s := lookedBack(t, 120, 90, 3)
 	d.sees("This was the last step", "g d opens the debrief")
+	d.press("]").sees("this was the last step; g d looks back")
 	d.press("g", "d")
 	d.sees("14 of 40 points: 2 of 4 answers were right, with 3 hints", "62 of 100 points in 12m30s", "events: precision 100%, recall 66%", "missed in step 3: 1 event: Move 3",
 		"Detected with event 2 of 3, 43m30s after the first, in step 2", "Decided by rules", "Move 1", "● R06 Denied in a row – bob",

@@ -68,6 +68,9 @@ func LessonStarts(on string) string {
 // FirstStep says the same in the status line.
 func FirstStep(on string) string { return on + " goes to the first step" }
 
+// LastStep says that no step follows, and where to go then, by the key of the debrief.
+func LastStep(debrief string) string { return WhyLastStep + "; " + debrief + " looks back" }
+
 // PlayingFor says how long a step stays until the next, or until the lesson ends.
 func PlayingFor(left time.Duration, last bool) string {
 	if last {
