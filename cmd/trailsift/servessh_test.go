@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -97,13 +98,23 @@ func (g *guest) types(keys string) {
 
 func (g *guest) sees(words string) {
 	g.t.Helper()
+	g.finds(regexp.MustCompile(regexp.QuoteMeta(words)))
+}
+
+// finds waits until something on the screen is as a pattern says, and returns it.
+func (g *guest) finds(pattern *regexp.Regexp) string {
+	g.t.Helper()
 	turn, late := time.NewTicker(20*time.Millisecond), time.After(patience)
 	defer turn.Stop()
-	for !strings.Contains(g.screen.String(), words) {
+	for {
+		shown := g.screen.String()
+		if found := pattern.FindString(shown); found != "" {
+			return found
+		}
 		select {
 		case <-turn.C:
 		case <-late:
-			g.t.Fatalf("%q is not on the screen:\n%s", words, g.screen.String())
+			g.t.Fatalf("%q is not on the screen:\n%s", pattern, shown)
 		}
 	}
 }

@@ -115,26 +115,16 @@ func TestWorkshopGoesOn(t *testing.T) {
 		r.address, r.rest = listens(t, r.cmd)
 		return r
 	}
-	seeds := regexp.MustCompile(`seed (\d+)`)
-	world := func(g *guest) string {
-		t.Helper()
-		g.sees("seed ")
-		found := seeds.FindString(g.screen.String())
-		if found == "" {
-			t.Fatalf("no seed is on the screen:\n%s", g.screen.String())
-		}
-		return found
-	}
-
-	const answered = "Question 1 of 5 – " // right, or wrong
+	seeds := regexp.MustCompile(`seed \d+`)
+	answered := regexp.MustCompile(`Question 1 of 5 – .*(right|wrong)`)
 	first := begin()
 	ann := first.sit("ann")
 	ann.sees("Each step asks something")
 	ann.types("]")
 	ann.sees("Question 1 of 5")
 	ann.types("jj\r")
-	ann.sees(answered)
-	seed, board := world(ann), boardOf(t, folder)
+	ann.finds(answered)
+	seed, board := ann.finds(seeds), boardOf(t, folder)
 	if err := first.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -144,8 +134,8 @@ func TestWorkshopGoesOn(t *testing.T) {
 	second := begin()
 	back := second.sit("ann")
 	back.sees("Step 1 of 3")
-	back.sees(answered)
-	if again := world(back); again != seed {
+	back.finds(answered)
+	if again := back.finds(seeds); again != seed {
 		t.Errorf("ann was in the world of %s and comes back to that of %s", seed, again)
 	}
 	if again := boardOf(t, folder); scoreOf(again, "ann") == "" || scoreOf(again, "ann") != scoreOf(board, "ann") {
@@ -153,7 +143,7 @@ func TestWorkshopGoesOn(t *testing.T) {
 	}
 	bea := second.sitAt("bea", "dumb") // who hears it
 	bea.sees("trailsift in plain mode")
-	if late := world(bea); late != seed {
+	if late := bea.finds(seeds); late != seed {
 		t.Errorf("bea, who comes late, is in the world of %s and not in that of %s", late, seed)
 	}
 }
