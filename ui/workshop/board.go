@@ -25,12 +25,7 @@ type Seat struct {
 type reading struct {
 	ctx       context.Context // ends what is asked
 	standings func(ctx context.Context) (training.Standings, error)
-	after     func(time.Duration, func(time.Time) tea.Msg) tea.Cmd // tea.Tick; tests have a clock of their own
 	asking    bool
-}
-
-func newReading(ctx context.Context, standings func(context.Context) (training.Standings, error)) reading {
-	return reading{ctx: ctx, standings: standings, after: tea.Tick}
 }
 
 // Messages of whoever shows a board.
@@ -47,7 +42,7 @@ const lookEvery = time.Second
 
 // begin reads the board, and again after a while.
 func (r *reading) begin() tea.Cmd {
-	later := r.after(lookEvery, func(time.Time) tea.Msg { return lookMsg{} })
+	later := tea.Tick(lookEvery, func(time.Time) tea.Msg { return lookMsg{} })
 	if r.asking { // it takes longer than that
 		return later
 	}

@@ -34,7 +34,7 @@ type Board struct {
 
 // NewBoard makes a board. Title is what a scenario is called, by its id. The context ends what it asks.
 func NewBoard(ctx context.Context, looks *theme.Theme, keys *keymap.Map, title func(string) string, standings func(context.Context) (training.Standings, error)) *Board {
-	b := &Board{reading: newReading(ctx, standings), theme: looks, keys: keys, title: title, now: time.Now}
+	b := &Board{reading: reading{ctx: ctx, standings: standings}, theme: looks, keys: keys, title: title, now: time.Now}
 	b.sheet = sheet.New(text.Board, func(width int) []sheet.Row {
 		return board.Rows(b.stands, board.Look{Now: b.now(), Glyphs: b.theme.Glyphs}, width)
 	})

@@ -73,7 +73,7 @@ func NewTrainer(ctx context.Context, options Options) *Trainer {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	t := &Trainer{reading: newReading(ctx, options.Standings), options: options}
+	t := &Trainer{reading: reading{ctx: ctx, standings: options.Standings}, options: options}
 	t.board = sheet.New(text.Workshop, t.rows)
 	return t
 }
