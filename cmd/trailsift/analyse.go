@@ -21,7 +21,7 @@ func (j *judged) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&j.from, "from", "", "judge events from this `time` on: 2025-11-20, 2025-11-20T02:14, RFC 3339, or -2h")
 	flags.StringVar(&j.to, "to", "", "judge events before this `time`")
-	addFilter(cmd, &j.filter, "judge only `events` that match, such as 'user:marek region:eu-west-1'")
+	addFilter(cmd, &j.filter, "judge only `events` that match, such as 'user:marek* region:eu-west-1'")
 }
 
 // judge turns the flags into what the engine takes; times without a zone are in the configured one.
@@ -90,6 +90,9 @@ func (a *app) analysed(cmd *cobra.Command, made *fiction, paths []string, loaded
 		return nil, "", err
 	}
 	a.report(snapshot.Evidence)
+	if usable := snapshot.Evidence.Records - snapshot.Evidence.Unusable; usable > 0 && snapshot.TotalEvents == 0 {
+		a.say("nothing was judged: none of %d records is within --from, --to and --filter", usable)
+	}
 	if snapshot.Evidence.Records == 0 && cmd.Flags().NArg() == 0 && len(paths) > 0 {
 		a.say("no path was given, and no record came on standard input: name a path, or make logs up with --seed 1")
 	}

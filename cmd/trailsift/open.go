@@ -58,7 +58,7 @@ Exit codes: 0 done; 1 when a signal came before everything was read; 2 wrong usa
 	flags.StringVar(&link.labels, "labels", "", "the `file` (labels.json) that says which events are attacks, for the tuning")
 	addRules(open, &link.rules)
 	link.which.add(open, "keep verdicts, notes and marks in this `file`, in place of the one of these logs")
-	addFilter(open, &link.filter, "show only `events` that match, such as 'user:marek region:eu-west-1'")
+	addFilter(open, &link.filter, "show only `events` that match, such as 'user:marek* region:eu-west-1'")
 	return open
 }
 

@@ -39,7 +39,7 @@ type detection struct {
 	request
 	From     string `query:"from" doc:"Judge events from this time on: 2025-11-20, 2025-11-20T02:14, RFC 3339, or -2h."`
 	To       string `query:"to" doc:"Judge events before this time."`
-	Filter   string `query:"filter" doc:"Judge only events that match, such as: user:marek region:eu-west-1"`
+	Filter   string `query:"filter" doc:"Judge only events that match, such as: user:marek* region:eu-west-1"`
 	Top      int    `query:"top" minimum:"0" doc:"List only the first so many; 0 for all."`
 	MinLevel string `query:"min_level" enum:"low,medium,high,critical" default:"low" doc:"List only principals at or above this level."`
 }
