@@ -44,8 +44,9 @@ type Format struct {
 
 var caseFormat = Format{Name: "case file", ApplicationID: applicationID, Schema: schema, Newest: newestSchema, Foreign: ErrNotCase}
 
-// patience is how long one waits for another program that is writing.
-const patience = 5 * time.Second
+// patience is how long one waits for another program that is writing. SQLite gives its lock to nobody in turn: whoever
+// waits asks again now and then, and on a busy machine finds it taken many times.
+const patience = 20 * time.Second
 
 // settings hold for every connection, so they are part of how one is opened. Commits reach the disk before
 // they count (FULL): a verdict outlives a power cut too. A case file may come from somebody else, so its

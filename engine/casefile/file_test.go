@@ -44,7 +44,7 @@ func TestEveryConnectionIsSetUp(t *testing.T) {
 	c := newCase(t)
 	c.db.SetMaxIdleConns(0) // every question gets a new connection
 	for pragma, want := range map[string]string{
-		"journal_mode": "wal", "busy_timeout": "5000", "synchronous": "2", "trusted_schema": "0", "user_version": "1",
+		"journal_mode": "wal", "busy_timeout": "20000", "synchronous": "2", "trusted_schema": "0", "user_version": "1",
 	} {
 		var got string
 		if err := c.db.QueryRow("PRAGMA " + pragma).Scan(&got); err != nil || got != want {
