@@ -47,7 +47,7 @@ type Principal struct {
 	// itself (a bare principalId or user name); empty otherwise.
 	Account string
 	Kind    Kind
-	Ranked  bool // services and "unknown:…" are counted, never ranked
+	Ranked  bool // services and "unknown", or "unknown:" and the account, are counted, never ranked
 	// Sessions are the names of the role sessions the log has of this principal, sorted.
 	Sessions []string
 	// Rows are the principal's judged events in time order.

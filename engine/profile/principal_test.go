@@ -186,7 +186,7 @@ func TestPrincipals(t *testing.T) {
 		{
 			"nothing usable is an unknown of its account",
 			[]string{`{"accountId": "210987654321"}`, `null`, `{"type": "Unknown"}`},
-			[]string{"unknown: unknown unranked", "unknown:210987654321 unknown unranked"},
+			[]string{"unknown unknown unranked", "unknown:210987654321 unknown unranked"},
 		},
 		{
 			"one name in two accounts is two principals",

@@ -232,7 +232,7 @@ func named(id *cloudtrail.Identity, kind Kind) caller {
 	if name := cmp.Or(id.PrincipalID, id.UserName); name != "" {
 		return caller{name: name, account: id.AccountID, kind: kind}
 	}
-	return caller{name: "unknown:" + id.AccountID, kind: Unknown, unranked: true}
+	return caller{name: strings.TrimSuffix("unknown:"+id.AccountID, ":"), kind: Unknown, unranked: true}
 }
 
 const anonymous = "ANONYMOUS_PRINCIPAL"
