@@ -166,6 +166,8 @@ func (m *Model) whyNoHint() string {
 		return text.WhyNoQuiz
 	}
 	switch q := m.training.quiz.open(); {
+	case q == nil && m.pageComes():
+		return text.WhyStepComes
 	case q == nil:
 		return text.WhyNoQuestion
 	case q.More == 0:

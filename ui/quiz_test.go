@@ -382,6 +382,7 @@ func TestNothingIsPickedOnAPageThatIsOnItsWay(t *testing.T) {
 	d.press("j", "j", "enter").sees("the step is on its way", "0/3")
 	_, asking := d.m.update(step())
 	d.press("j", "j", "enter").sees("the step is on its way")
+	d.press("h").sees("open question, which costs points: the step is on its way")
 	d.settle(asking)
 	d.sees("1/3", "Question 1 of 3")
 	d.misses("on its way")

@@ -277,7 +277,7 @@ func (w *writing) moves(moves []lesson.Move) {
 
 // pickLine goes where a line of the lesson leads.
 func (m *Model) pickLine(target any) tea.Cmd {
-	if !m.hunting() && (m.stepping() || m.training.pane.Pending()) {
+	if m.pageComes() {
 		m.say(text.WhyStepComes) // what is on the screen goes, and what comes nobody has seen
 		return nil
 	}
@@ -300,9 +300,14 @@ func (m *Model) pickLine(target any) tea.Cmd {
 	return m.toStep()
 }
 
+// pageComes reports whether a step, or what is asked at it, is on its way.
+func (m *Model) pageComes() bool {
+	return !m.hunting() && (m.stepping() || m.training.pane.Pending())
+}
+
 // hasCome takes back that a page is on its way.
 func (m *Model) hasCome() {
-	if m.message.text == text.WhyStepComes && !m.training.pane.Pending() {
+	if strings.HasSuffix(m.message.text, text.WhyStepComes) && !m.training.pane.Pending() {
 		m.message = message{}
 	}
 }
