@@ -29,19 +29,30 @@ func (m *Model) header() string {
 	return line.String()
 }
 
-// breadcrumb writes the path from the source down to the rule.
+// leastSource is how many cells the name of the source keeps, whatever comes behind it.
+const leastSource = 12
+
+// breadcrumb writes the path from the source down to the rule. Paths of logs are long: they give way first.
 func (m *Model) breadcrumb(line *draw.Line) {
 	crumb := " " + m.theme.Glyphs.Crumb + " "
 	if m.wish.Width >= 80 {
 		line.Add(theme.Accent, text.Program).Add(theme.Faint, crumb)
 	}
-	line.Add(theme.Strong, clean(m.options.Source))
 	if m.selection.Principal == "" {
+		line.Add(theme.Strong, clean(m.options.Source))
 		return
 	}
-	line.Add(theme.Faint, crumb).Add(theme.Text, clean(text.ShortName(m.selection.Principal)))
+	who, rule := clean(text.ShortName(m.selection.Principal)), ""
+	behind := printable.Width(crumb + who)
 	if m.selection.Rule != "" {
-		line.Add(theme.Faint, crumb).Add(theme.High, m.crumb())
+		rule = m.crumb()
+		behind += printable.Width(crumb + rule)
+	}
+	room := max(line.Left()-behind, leastSource)
+	line.Add(theme.Strong, printable.TruncateMiddle(clean(m.options.Source), room, m.theme.Glyphs.Cut))
+	line.Add(theme.Faint, crumb).Add(theme.Text, who)
+	if rule != "" {
+		line.Add(theme.Faint, crumb).Add(theme.High, rule)
 	}
 }
 

@@ -77,3 +77,13 @@ func TestPagesFitEverySizeWhileOpen(t *testing.T) {
 		})
 	}
 }
+
+// TestALongPathGivesWay: whose events these are is worth more than every folder of the path.
+func TestALongPathGivesWay(t *testing.T) {
+	for _, width := range []int{40, 80, 120} {
+		d := newDriver(t, width, 36, func(o *Options) { o.Source = "/home/ana/cases/1187/AWSLogs/o-exampleorgid/111122223333" })
+		d.finish(6)
+		d.press("enter", "enter").sees("23333 ▸ charlie ▸ R01")
+		checkWidths(t, d, width, 36)
+	}
+}
