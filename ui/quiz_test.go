@@ -289,7 +289,7 @@ func TestQuestionsAreAwaited(t *testing.T) {
 	d.m.training.at = 1
 	asks := d.m.askRound()
 	d.sees("making the questions…", "1/3 · 0/90")
-	d.press("h").sees("no question is open here")
+	d.press("h").sees("the step is on its way")
 	d.settle(asks)
 	d.sees("Question 1 of 3")
 }
