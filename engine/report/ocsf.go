@@ -35,20 +35,14 @@ const (
 const listedEvidence = 100
 
 // OCSF writes findings as events of the Open Cybersecurity Schema Framework, one in a line: every finding of
-// every principal, and one for the behaviour of each principal that is an anomaly. State says what people
-// decided; nil for nothing. Texts are as they were logged.
+// every principal, ranked or not, and one for the behaviour of each principal that is an anomaly. State says what
+// people decided; nil for nothing. Texts are as they were logged.
 func OCSF(ctx context.Context, w io.Writer, s *engine.Snapshot, state *casefile.State) error {
 	o := &ocsfWriter{ctx: ctx, snapshot: s, state: state}
-	for i := range s.Ranking {
-		p := &s.Ranking[i]
-		for _, f := range p.Findings {
-			if err := o.write(w, p, f); err != nil {
-				return fmt.Errorf("finding %s of %s: %w", f.ID, p.ID, err)
-			}
-		}
-		if behaviour, odd := behaviourOf(p); odd {
-			if err := o.write(w, p, behaviour); err != nil {
-				return fmt.Errorf("behaviour of %s: %w", p.ID, err)
+	for _, principals := range [][]engine.Principal{s.Ranking, s.Unranked} {
+		for i := range principals {
+			if err := o.writeAll(w, &principals[i]); err != nil {
+				return err
 			}
 		}
 	}
@@ -59,6 +53,20 @@ type ocsfWriter struct {
 	ctx      context.Context
 	snapshot *engine.Snapshot
 	state    *casefile.State
+}
+
+func (o *ocsfWriter) writeAll(w io.Writer, p *engine.Principal) error {
+	for _, f := range p.Findings {
+		if err := o.write(w, p, f); err != nil {
+			return fmt.Errorf("finding %s of %s: %w", f.ID, p.ID, err)
+		}
+	}
+	if behaviour, odd := behaviourOf(p); odd {
+		if err := o.write(w, p, behaviour); err != nil {
+			return fmt.Errorf("behaviour of %s: %w", p.ID, err)
+		}
+	}
+	return nil
 }
 
 // behaviourID names the finding that is made of the rules that fired.

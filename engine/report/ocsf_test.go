@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"trailsift/engine"
 	"trailsift/engine/casefile"
 	"trailsift/engine/report"
+	"trailsift/engine/sigma/shipped"
 )
 
 // What the OCSF schema 1.6.0 requires of class 2004 and of the objects that are used in it
@@ -136,6 +138,26 @@ func TestOCSFIsValidWhateverIsInTheLogs(t *testing.T) {
 	s, _ := hostile(t)
 	if len(ocsf(t, s, nil)) < len(payloads) {
 		t.Error("findings are missing")
+	}
+}
+
+func TestOCSFHasFindingsOfWhoeverIsNotRanked(t *testing.T) {
+	s := analyse(t, fstest.MapFS{"logs.jsonl": {Data: []byte(`{"eventVersion":"1.09","eventTime":"2025-11-20T12:00:00Z",` +
+		`"eventSource":"cloudtrail.amazonaws.com","eventName":"StopLogging","awsRegion":"eu-west-1","sourceIPAddress":"198.51.100.7",` +
+		`"eventID":"5f0c1a9e-2b7d-4d63-9a15-0e6f3c8b7a21","userIdentity":{}}`)}}, shipped.Rules())
+	if len(s.Ranking) > 0 {
+		t.Fatalf("%s is ranked", s.Ranking[0].Name)
+	}
+	list := ocsf(t, s, nil)
+	if len(list) == 0 {
+		t.Fatal("nothing is written of a caller that the record does not name")
+	}
+	evidence := list[0]["evidences"].([]any)[0].(map[string]any)
+	if operation := evidence["api"].(map[string]any)["operation"]; operation != "StopLogging" {
+		t.Errorf("evidence: %v", evidence)
+	}
+	if text := gather(t, s, report.Brief{}).Prose; !strings.Contains(text, "No principal is ranked") {
+		t.Errorf("the summary: %s", text)
 	}
 }
 

@@ -39,8 +39,14 @@ func (g *gathering) saysWhat() string {
 	return text + "."
 }
 
+// NobodyRanked says why a ranking is empty.
+const NobodyRanked = "No principal is ranked: services, and callers that the records do not name, have no rank."
+
 // saysLevels says how many principals have which level.
 func saysLevels(ranking []engine.Principal) string {
+	if len(ranking) == 0 {
+		return NobodyRanked
+	}
 	var parts []string
 	low := 0
 	for _, level := range levels(ranking) {

@@ -177,7 +177,15 @@ func (s *subject) sureness() (string, []ground) {
 
 // basis says on how much a subject's place rests.
 func (s *subject) basis() (string, []ground) {
-	return fmt.Sprintf("What is said of %s rests on %s of its %s.", report.ShortName(s.Name), group(s.events), plural(s.Events, "event")), s.grounds
+	all := plural(s.Events, "event")
+	on := fmt.Sprintf("%s of its %s", group(s.events), all)
+	switch {
+	case s.Events == 1:
+		on = "its only event"
+	case s.events == s.Events:
+		on = "all of its " + all
+	}
+	return fmt.Sprintf("What is said of %s rests on %s.", report.ShortName(s.Name), on), s.grounds
 }
 
 // first is the first thing to do about a subject.
@@ -199,7 +207,10 @@ func (s *subject) first() (string, []ground) {
 
 // notes are what rests on no finding.
 func (s *Story) notes(told int) (notes []string) {
-	if len(s.subjects) == 0 {
+	switch {
+	case len(s.snapshot.Ranking) == 0:
+		notes = append(notes, report.NobodyRanked)
+	case len(s.subjects) == 0:
 		notes = append(notes, fmt.Sprintf("Of %s no principal is told of: none reaches %s.", plural(len(s.snapshot.Ranking), "ranked principal"), risk.Medium))
 		if len(s.cleared)+s.more > 0 {
 			notes = nil
