@@ -70,16 +70,6 @@ func (m *Model) roundKnown(msg roundMsg) {
 		m.training.pane.Read(func(target any) bool { return target == reads })
 	case shownHint:
 		m.training.pane.Find(func(target any) bool { return target == reads })
-	case nil:
-		m.readOpenQuestion()
-	}
-}
-
-// readOpenQuestion goes past what was answered before one came here.
-func (m *Model) readOpenQuestion() {
-	q := &m.training.quiz
-	if open := q.open(); open != nil && open != &q.round.Questions[0] {
-		m.training.pane.Read(func(target any) bool { return target == questionLine(open.ID) })
 	}
 }
 

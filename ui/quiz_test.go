@@ -316,15 +316,6 @@ func TestALessonGoesOnWhereOneWas(t *testing.T) {
 	d.sees("Step 1 of 3")
 }
 
-// TestOneComesBackToWhatIsStillAsked: on a small screen what was answered fills it.
-func TestOneComesBackToWhatIsStillAsked(t *testing.T) {
-	d, _ := quizzed(t, 60, 20, nil)
-	d.press("]").answer(0).press("]", "[").sees("Question 2 of 3", "○ Yes", "○ No")
-	if target := d.m.training.pane.Chosen(); target != questionLine("1.event") {
-		t.Errorf("the cursor is on %v", target)
-	}
-}
-
 func TestAnswersAreClicked(t *testing.T) {
 	d, quiz := quizzed(t, 80, 24, nil)
 	d.press("]")
