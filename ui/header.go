@@ -10,50 +10,83 @@ import (
 
 // header says what is being looked at: source ▸ principal ▸ rule, and on the right how much there is.
 func (m *Model) header() string {
-	right, token := m.extent(m.wish.Width >= 100), theme.Dim
+	where := m.looksAt()
+	room := m.wish.Width - 2
+	right, token := "", theme.Dim
+	if m.wish.Width >= 60 {
+		right = m.extent(m.wish.Width >= 100)
+		if room-printable.Width(right)-2 < where.least() {
+			right = m.extent(false)
+		}
+		room -= printable.Width(right) + 2
+	}
 	if m.snapshot != nil && m.snapshot.Partial {
 		token = theme.Warn
 	}
-	room := m.wish.Width - 2
-	if m.wish.Width < 60 {
-		right = ""
-	} else {
-		room -= printable.Width(right) + 2
-	}
-	path := draw.NewLine(m.theme, room)
-	m.breadcrumb(path)
-	line := draw.NewLine(m.theme, m.wish.Width).Gap(1).Join(path)
+	line := draw.NewLine(m.theme, m.wish.Width).Gap(1).Join(where.draw(draw.NewLine(m.theme, room)))
 	if right != "" {
 		line.Gap(2).Add(token, right)
 	}
 	return line.String()
 }
 
-// leastSource is how many cells the name of the source keeps, whatever comes behind it.
+// breadcrumb is the path from the source down to the rule; what is not chosen is empty.
+type breadcrumb struct {
+	program, source, principal, rule string
+	glyphs                           theme.Glyphs
+}
+
+func (m *Model) looksAt() breadcrumb {
+	b := breadcrumb{source: clean(m.options.Source), glyphs: m.theme.Glyphs}
+	if m.wish.Width >= 80 {
+		b.program = text.Program
+	}
+	if m.selection.Principal != "" {
+		b.principal = clean(text.ShortName(m.selection.Principal))
+		if m.selection.Rule != "" {
+			b.rule = m.crumb()
+		}
+	}
+	return b
+}
+
+// leastSource is how many cells the name of the source keeps, whatever comes behind it. Paths of logs are long: they
+// give way first.
 const leastSource = 12
 
-// breadcrumb writes the path from the source down to the rule. Paths of logs are long: they give way first.
-func (m *Model) breadcrumb(line *draw.Line) {
-	crumb := " " + m.theme.Glyphs.Crumb + " "
-	if m.wish.Width >= 80 {
-		line.Add(theme.Accent, text.Program).Add(theme.Faint, crumb)
+// least is the width without which more than the source is cut.
+func (b breadcrumb) least() int {
+	source := min(printable.Width(b.source), leastSource)
+	return b.width(b.program) + source + b.width(b.principal) + b.width(b.rule)
+}
+
+// width is that of a part beside the source, with the sign between them.
+func (b breadcrumb) width(part string) int {
+	if part == "" {
+		return 0
 	}
-	if m.selection.Principal == "" {
-		line.Add(theme.Strong, clean(m.options.Source))
-		return
+	return printable.Width(part + b.between())
+}
+
+func (b breadcrumb) between() string { return " " + b.glyphs.Crumb + " " }
+
+func (b breadcrumb) draw(line *draw.Line) *draw.Line {
+	if b.program != "" {
+		line.Add(theme.Accent, b.program).Add(theme.Faint, b.between())
 	}
-	who, rule := clean(text.ShortName(m.selection.Principal)), ""
-	behind := printable.Width(crumb + who)
-	if m.selection.Rule != "" {
-		rule = m.crumb()
-		behind += printable.Width(crumb + rule)
+	source := b.source
+	if b.principal != "" {
+		room := max(line.Left()-b.width(b.principal)-b.width(b.rule), leastSource)
+		source = printable.TruncateMiddle(source, room, b.glyphs.Cut)
 	}
-	room := max(line.Left()-behind, leastSource)
-	line.Add(theme.Strong, printable.TruncateMiddle(clean(m.options.Source), room, m.theme.Glyphs.Cut))
-	line.Add(theme.Faint, crumb).Add(theme.Text, who)
-	if rule != "" {
-		line.Add(theme.Faint, crumb).Add(theme.High, rule)
+	line.Add(theme.Strong, source)
+	if b.principal != "" {
+		line.Add(theme.Faint, b.between()).Add(theme.Text, b.principal)
 	}
+	if b.rule != "" {
+		line.Add(theme.Faint, b.between()).Add(theme.High, b.rule)
+	}
+	return line
 }
 
 // extent says how much there is.

@@ -35,6 +35,7 @@ var exempt = []struct{ part, why string }{
 	{"sha256sum trailsift", "a binary that the line before it builds"},
 	{"git clone", "a test has no network"},
 	{"ssh -p", "wants a person at a terminal; the tests of serve ssh have clients of their own"},
+	{"ssh -o SetEnv", "wants a person at a terminal; the tests of package seat have clients of their own"},
 	{"ssh -T", "wants a server; the tests of serve ssh have clients of their own"},
 	{" | source", "a line for fish"},
 	{" | Out-String", "a line for powershell"},

@@ -18,8 +18,8 @@ var csvHeader = []string{
 	"consecutive_failures", "admin_action_count", "unique_regions", "first_event", "last_event",
 }
 
-// CSV writes one principal per row under a header row, with what was decided where there are verdicts. Cells keep the raw text of the log, except
-// that a spreadsheet must not take one for a formula: see Cell.
+// CSV writes one principal per row under a header row, with what was decided where there are verdicts. Cells keep
+// the raw text of the log, except that a spreadsheet must not take one for a formula: see Cell.
 func CSV(w io.Writer, snapshot *engine.Snapshot, options Options) error {
 	out := csv.NewWriter(w)
 	header := csvHeader
