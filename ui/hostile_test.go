@@ -41,7 +41,11 @@ var hostileTexts = []string{
 }
 
 func FuzzHostileText(f *testing.F) {
-	for _, words := range hostileTexts {
+	texts := hostileTexts
+	if testing.Short() {
+		texts = texts[:3] // all of the views are drawn for each
+	}
+	for _, words := range texts {
 		f.Add(words)
 	}
 	f.Fuzz(func(t *testing.T, words string) {
@@ -57,6 +61,9 @@ func FuzzHostileText(f *testing.F) {
 
 // TestLongTextIsCut has ten kilobytes in every place.
 func TestLongTextIsCut(t *testing.T) {
+	if testing.Short() {
+		t.Skip("cutting takes long under the race detector; shorter texts go through all views too")
+	}
 	drawn(t, strings.Repeat("long漢\u202e\x1b[31m", 700), 80, 24)
 }
 

@@ -18,8 +18,8 @@ const patience = 2 * time.Minute
 // binary builds the program once and returns its path.
 func binary(t *testing.T) string {
 	t.Helper()
-	if underRace {
-		t.Skip("the race detector does not see into the built program")
+	if testing.Short() {
+		t.Skip("-short is for the race detector, which does not see into the built program")
 	}
 	path, err := buildOnce()
 	if err != nil {

@@ -59,8 +59,8 @@ var lighter = []struct {
 // TestCommandLines runs every command line of README.md, of the pages in docs and of every command's help, in a
 // folder that has what they name: consoles in a terminal until they are quit, servers until they listen.
 func TestCommandLines(t *testing.T) {
-	if testing.Short() || underRace {
-		t.Skip("the race detector does not see into the built program")
+	if testing.Short() {
+		t.Skip("-short is for the race detector, which does not see into the built program")
 	}
 	typist := &typist{folder: prepared(t)}
 	typist.serve(t, "trailsift serve ssh --passwords room.txt --workshop --trainer ada")(true) // leaves a workshop to look at

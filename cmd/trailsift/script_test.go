@@ -24,15 +24,16 @@ func (t tidy) Run() int {
 	return t.M.Run()
 }
 
-// sessions are the scripts that are run: under the race detector, where each command takes a second to start, those
-// in which much happens at once. The others begin by making logs up, which packages of their own are tested for.
+// sessions are the scripts that are run: with -short, as under the race detector, where each command takes a second to
+// start, those in which much happens at once. The others begin by making logs up, which packages of their own are tested
+// for.
 func sessions(t *testing.T) []string {
 	t.Helper()
 	var found []string
 	for _, name := range []string{"broken", "case", "formats", "judged", "report", "sample", "serve"} {
 		found = append(found, filepath.Join("testdata", "script", name+".txt"))
 	}
-	if underRace {
+	if testing.Short() {
 		return found
 	}
 	all, err := filepath.Glob(filepath.Join("testdata", "script", "*.txt"))

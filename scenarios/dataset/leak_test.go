@@ -31,6 +31,9 @@ var leakSeeds = []uint64{1, 2, 3}
 // certain value, or, of a number, is it above a threshold. The records carry no tags. Each scenario
 // has the same weight, however many events it has.
 func TestNoFieldAloneTellsAnAttack(t *testing.T) {
+	if testing.Short() {
+		t.Skip("three weeks of an organisation take long under the race detector; other tests look at fewer")
+	}
 	stumps := measureLeaks(t)
 	for _, s := range stumps[:min(12, len(stumps))] {
 		t.Logf("%.3f  %s", s.accuracy, s)
