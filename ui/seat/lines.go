@@ -13,9 +13,10 @@ import (
 type lines struct {
 	added func() // after each writing
 
-	mu   sync.Mutex
-	kept []byte
-	all  int64 // bytes that were ever said; those kept are the last of them
+	mu    sync.Mutex
+	kept  []byte
+	all   int64 // bytes that were ever said; those kept are the last of them
+	heard bool  // by a screen, from the first of them on
 }
 
 const (
@@ -50,6 +51,19 @@ func (l *lines) since(place int64) (words []byte, next int64) {
 	defer l.mu.Unlock()
 	missed := place - (l.all - int64(len(l.kept)))
 	return bytes.Clone(l.kept[max(missed, 0):]), l.all
+}
+
+// begin is the place from which a screen tells: the first one from the beginning, however much was said before it was
+// there, and each later one from a little before the end.
+func (l *lines) begin() int64 {
+	l.mu.Lock()
+	first := !l.heard
+	l.heard = true
+	l.mu.Unlock()
+	if first {
+		return 0
+	}
+	return l.last()
 }
 
 // last is a place a little before the end, at the beginning of a line.

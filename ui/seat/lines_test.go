@@ -32,6 +32,20 @@ func TestLinesAreBounded(t *testing.T) {
 	}
 }
 
+// TestWhoeverComesFirstHearsAll: a console may have said much before the connection is ready to tell it.
+func TestWhoeverComesFirstHearsAll(t *testing.T) {
+	l := &lines{added: func() {}}
+	for n := range 1000 {
+		fmt.Fprintf(l, "line %d\r\n", n)
+	}
+	if all, _ := l.since(l.begin()); !strings.HasPrefix(string(all), "line 0\r\n") || !strings.HasSuffix(string(all), "line 999\r\n") {
+		t.Errorf("the first hears %.20q", all)
+	}
+	if again, _ := l.since(l.begin()); !strings.HasPrefix(string(again), "line 8") || len(again) > heardAgain {
+		t.Errorf("who comes back hears %d bytes: %.20q", len(again), again)
+	}
+}
+
 func TestLinesAreShownToWhoeverLooksOn(t *testing.T) {
 	l := &lines{added: func() {}}
 	fmt.Fprint(l, "one\r\nfilter user:x\b \by\r\n\b\x1b]0;title\a\r\n")

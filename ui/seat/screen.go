@@ -160,9 +160,9 @@ func (c *screen) show(ctx context.Context, seat *Seat) reason {
 	return c.why
 }
 
-// tell writes what a plain seat says until the screen is dark, beginning with what was said last.
+// tell writes what a plain seat says until the screen is dark.
 func (c *screen) tell(from *lines) {
-	for place, dark := from.last(), false; ; {
+	for place, dark := from.begin(), false; ; {
 		words, next := from.since(place)
 		place = next
 		if len(words) > 0 {
