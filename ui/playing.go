@@ -27,7 +27,7 @@ func (m *Model) turnPlay() tea.Cmd {
 		m.say(why)
 		return nil
 	}
-	if t.quiz.waits() {
+	if t.quiz.open() != nil {
 		m.say(text.PlayStops(m.label(keymap.Play)))
 		return nil
 	}
@@ -43,7 +43,7 @@ func (m *Model) pause() {
 
 // stopAtQuestions pauses where questions are open: nobody wants to be carried past them.
 func (m *Model) stopAtQuestions() {
-	if t := &m.training; t.playing && t.quiz.waits() {
+	if t := &m.training; t.playing && t.quiz.open() != nil {
 		m.pause()
 		m.say(text.PlayStops(m.label(keymap.Play)))
 	}

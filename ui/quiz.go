@@ -85,9 +85,6 @@ func (m *Model) markTold() {
 // told reports whether all questions of the position are answered.
 func (q *quizzing) told() bool { return q.known && q.round.Answered() }
 
-// waits reports whether questions of the position are to be answered.
-func (q *quizzing) waits() bool { return q.known && !q.round.Answered() }
-
 // open is the first question that is to be answered; only this one is shown. It is nil where there is none.
 func (q *quizzing) open() *lesson.Question {
 	for i := range q.round.Questions {
@@ -114,7 +111,8 @@ func (m *Model) sayVerdict(question string) {
 	if q == nil || q.Given < 0 || m.message.bad {
 		return
 	}
-	words, shorter := m.verdict(q), m.verdict(q)
+	words := m.verdict(q)
+	shorter := words
 	if q.Given != q.Right {
 		words += ". " + text.ItIs(printable.Bare(shortAnswers(q.Answers)[q.Right]))
 	}
